@@ -109,6 +109,19 @@ impl FieldValue {
                 ("-", text.parse::<UniquePupilNumber>()?.expose().to_owned())
             }
             Field::Vehicle => ("-", text.parse::<VehicleMark>()?.expose().to_owned()),
+            Field::OtherIdentifier => {
+                let scheme = if kind.is_empty() {
+                    "-".to_owned()
+                } else {
+                    crate::text::line("scheme", kind, 40)?
+                };
+                let value = crate::text::line("reference number", text, 60)?.to_uppercase();
+                return Ok(Self {
+                    field,
+                    detail: scheme,
+                    value: Sensitive::new(value),
+                });
+            }
             Field::CareStatus | Field::Involvement | Field::Risk | Field::StaffSafety => {
                 return Self::line(field, text);
             }

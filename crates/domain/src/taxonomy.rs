@@ -106,7 +106,7 @@ impl Taxonomy {
         let domains: Domains = toml::from_str(include_str!("../data/indicators.toml"))?;
         let mut indicators = Vec::new();
         for Domain {
-            domain,
+            code: domain,
             in_force,
             indicator,
         } in domains.domain
