@@ -9,6 +9,7 @@ mod leaf;
 mod note;
 mod proof;
 mod tree;
+mod verify;
 
 pub use checkpoint::Checkpoint;
 pub use commitment::{Commitment, Payload, commit, opens};
@@ -22,3 +23,4 @@ pub use proof::{
     verify_inclusion,
 };
 pub use tree::{Frontier, Node, NodeId};
+pub use verify::{Checked, Damage, Outcome, Report, Source, Verdict, verify_log};
