@@ -1,0 +1,136 @@
+//! Sharing agreements: who is party, and what each party's links let the others know.
+
+use std::collections::BTreeMap;
+
+use candour_domain::{AgencyId, AgreementId, Date, PointerGrade, Timestamp};
+
+use crate::convert::{code, id};
+use crate::unit::{change, rows};
+use crate::{Result, Unit};
+
+/// A sharing agreement.
+#[derive(Debug, Clone)]
+pub struct AgreementRow {
+    /// Its id.
+    pub id: AgreementId,
+    /// What it is called.
+    pub title: String,
+    /// The first day on which it holds.
+    pub from: Date,
+    /// The day on which it no longer holds.
+    pub until: Date,
+    /// The day by which it is to be reviewed.
+    pub review_on: Date,
+}
+
+/// One party to one agreement.
+#[derive(Debug, Clone)]
+pub struct PartyRow {
+    /// The agreement.
+    pub agreement: AgreementId,
+    /// The party.
+    pub agency: AgencyId,
+    /// What its links let the other parties know.
+    pub grade: PointerGrade,
+}
+
+impl Unit {
+    /// Add an agreement and its parties.
+    pub async fn agreement_insert(
+        &mut self,
+        agreement: &AgreementRow,
+        parties: &[(AgencyId, PointerGrade)],
+        now: Timestamp,
+    ) -> Result<()> {
+        change!(
+            self,
+            "INSERT INTO agreement (id, title, from_day, until_day, review_on, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            agreement.id.to_vec(),
+            agreement.title.as_str(),
+            agreement.from.to_string(),
+            agreement.until.to_string(),
+            agreement.review_on.to_string(),
+            now.as_ms(),
+        )?;
+        for (agency, grade) in parties {
+            change!(
+                self,
+                "INSERT INTO agreement_party (agreement_id, agency_id, grade) VALUES ($1, $2, $3)",
+                agreement.id.to_vec(),
+                agency.to_vec(),
+                grade.code(),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Every agreement, by title.
+    pub async fn agreement_list(&mut self) -> Result<Vec<AgreementRow>> {
+        let found = rows!(
+            self,
+            (Vec<u8>, String, String, String, String),
+            "SELECT id, title, from_day, until_day, review_on FROM agreement ORDER BY title, id",
+        )?;
+        found
+            .into_iter()
+            .map(|(id, title, from, until, review_on)| {
+                Ok(AgreementRow {
+                    id: id!(AgreementId, id, "agreement", "id")?,
+                    title,
+                    from: code(&from, "agreement", "from_day")?,
+                    until: code(&until, "agreement", "until_day")?,
+                    review_on: code(&review_on, "agreement", "review_on")?,
+                })
+            })
+            .collect()
+    }
+
+    /// The parties of every agreement.
+    pub async fn agreement_party_list(&mut self) -> Result<Vec<PartyRow>> {
+        let found = rows!(
+            self,
+            (Vec<u8>, Vec<u8>, String),
+            "SELECT agreement_id, agency_id, grade FROM agreement_party ORDER BY agreement_id, agency_id",
+        )?;
+        found
+            .into_iter()
+            .map(|(agreement, agency, grade)| {
+                Ok(PartyRow {
+                    agreement: id!(AgreementId, agreement, "agreement_party", "agreement_id")?,
+                    agency: id!(AgencyId, agency, "agreement_party", "agency_id")?,
+                    grade: code(&grade, "agreement_party", "grade")?,
+                })
+            })
+            .collect()
+    }
+
+    /// For each agency that shares an agreement with `viewer` on `day`: what its links let `viewer` know. Where several
+    /// agreements speak, the one that tells most holds.
+    pub async fn agreement_grade_list(
+        &mut self,
+        viewer: AgencyId,
+        day: Date,
+    ) -> Result<BTreeMap<AgencyId, PointerGrade>> {
+        let found = rows!(
+            self,
+            (Vec<u8>, String),
+            "SELECT other.agency_id, other.grade
+             FROM agreement a
+             JOIN agreement_party mine ON mine.agreement_id = a.id AND mine.agency_id = $1
+             JOIN agreement_party other ON other.agreement_id = a.id AND other.agency_id <> $1
+             WHERE a.from_day <= $2 AND a.until_day > $2
+             ORDER BY other.agency_id",
+            viewer.to_vec(),
+            day.to_string(),
+        )?;
+        let mut grades = BTreeMap::new();
+        for (agency, grade) in found {
+            let agency = id!(AgencyId, agency, "agreement_party", "agency_id")?;
+            let grade: PointerGrade = code(&grade, "agreement_party", "grade")?;
+            let best = grades.entry(agency).or_insert(grade);
+            *best = grade.max(*best);
+        }
+        Ok(grades)
+    }
+}

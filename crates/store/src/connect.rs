@@ -1,0 +1,288 @@
+//! Opening a database: make the schema, and refuse a database that could lose what it acknowledged.
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Executor as _, PgPool, SqlitePool};
+
+use crate::{Result, StoreError, Unit};
+
+/// The schemas, oldest first; the number is the version a database has after it.
+const SQLITE: &[(i64, &str)] = &[(1, include_str!("../migrations/sqlite/0001_start.sql"))];
+const POSTGRES: &[(i64, &str)] = &[(1, include_str!("../migrations/postgres/0001_start.sql"))];
+
+/// Which database it is: the only difference that anything above this crate may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// The embedded database.
+    Sqlite,
+    /// PostgreSQL, or an engine that speaks its protocol.
+    Postgres,
+}
+
+/// A database. Cloning shares its connections.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// SQLite: one writer; readers beside it.
+    Sqlite {
+        /// The only connection that writes.
+        writer: SqlitePool,
+        /// Connections that read.
+        readers: SqlitePool,
+    },
+    /// PostgreSQL.
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Open the database at `address` (`sqlite:path` or `postgres://…`), make or renew its schema, and check that what
+    /// it acknowledges is durable.
+    pub async fn open(address: &str) -> Result<Self> {
+        let store = if let Some(path) = address.strip_prefix("sqlite:") {
+            Self::open_sqlite(path).await?
+        } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            Self::open_postgres(address).await?
+        } else {
+            return Err(StoreError::Address);
+        };
+        store.assert_durable().await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn open_sqlite(path: &str) -> Result<Self> {
+        let failed = StoreError::of("store.open");
+        let options = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))
+            .map_err(&failed)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("cache_size", "-32000");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(options.clone())
+            .await
+            .map_err(&failed)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(options)
+            .await
+            .map_err(&failed)?;
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    async fn open_postgres(address: &str) -> Result<Self> {
+        let pool = PgPoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect(address)
+            .await
+            .map_err(StoreError::of("store.open"))?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Which database it is.
+    pub const fn database(&self) -> Database {
+        match self {
+            Self::Sqlite { .. } => Database::Sqlite,
+            Self::Postgres(_) => Database::Postgres,
+        }
+    }
+
+    /// Begin a unit of work that may write. On SQLite it takes the write lock at once.
+    pub async fn begin(&self, name: &'static str) -> Result<Unit> {
+        let failed = StoreError::of(name);
+        match self {
+            Self::Sqlite { writer, .. } => writer
+                .begin_with("BEGIN IMMEDIATE")
+                .await
+                .map(|tx| Unit::sqlite(name, tx))
+                .map_err(failed),
+            Self::Postgres(pool) => pool
+                .begin()
+                .await
+                .map(|tx| Unit::postgres(name, tx))
+                .map_err(failed),
+        }
+    }
+
+    /// Begin a unit of work that only reads, and that releases nothing about a person.
+    pub async fn view(&self, name: &'static str) -> Result<Unit> {
+        let failed = StoreError::of(name);
+        match self {
+            Self::Sqlite { readers, .. } => readers
+                .begin()
+                .await
+                .map(|tx| Unit::sqlite(name, tx))
+                .map_err(failed),
+            Self::Postgres(pool) => pool
+                .begin()
+                .await
+                .map(|tx| Unit::postgres(name, tx))
+                .map_err(failed),
+        }
+    }
+
+    /// Close every connection, so that a file can be moved or a test database dropped.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Refuse settings under which an acknowledged write could be lost.
+    async fn assert_durable(&self) -> Result<()> {
+        match self {
+            Self::Sqlite { writer, .. } => assert_sqlite(writer).await,
+            Self::Postgres(pool) => assert_postgres(pool).await,
+        }
+    }
+
+    async fn migrate(&self) -> Result<()> {
+        let failed = StoreError::of("store.migrate");
+        let create = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)";
+        let latest = "SELECT COALESCE(MAX(version), 0) FROM schema_version";
+        let insert = "INSERT INTO schema_version (version) VALUES ($1)";
+        match self {
+            Self::Sqlite { writer, .. } => {
+                let mut tx = writer
+                    .begin_with("BEGIN IMMEDIATE")
+                    .await
+                    .map_err(&failed)?;
+                tx.execute(create).await.map_err(&failed)?;
+                let found: i64 = sqlx::query_scalar(latest)
+                    .fetch_one(&mut *tx)
+                    .await
+                    .map_err(&failed)?;
+                for (version, schema) in newer(SQLITE, found)? {
+                    sqlx::raw_sql(schema)
+                        .execute(&mut *tx)
+                        .await
+                        .map_err(&failed)?;
+                    sqlx::query(insert)
+                        .bind(version)
+                        .execute(&mut *tx)
+                        .await
+                        .map_err(&failed)?;
+                }
+                tx.commit().await.map_err(&failed)
+            }
+            Self::Postgres(pool) => {
+                let mut tx = pool.begin().await.map_err(&failed)?;
+                // Two instances that start together must not both make the schema. The number is ours alone.
+                tx.execute("SELECT pg_advisory_xact_lock(7301182606)")
+                    .await
+                    .map_err(&failed)?;
+                tx.execute(create).await.map_err(&failed)?;
+                let found: i64 = sqlx::query_scalar(latest)
+                    .fetch_one(&mut *tx)
+                    .await
+                    .map_err(&failed)?;
+                for (version, schema) in newer(POSTGRES, found)? {
+                    sqlx::raw_sql(schema)
+                        .execute(&mut *tx)
+                        .await
+                        .map_err(&failed)?;
+                    sqlx::query(insert)
+                        .bind(version)
+                        .execute(&mut *tx)
+                        .await
+                        .map_err(&failed)?;
+                }
+                tx.commit().await.map_err(&failed)
+            }
+        }
+    }
+}
+
+/// The schemas that a database of version `found` lacks.
+fn newer(
+    schemas: &'static [(i64, &'static str)],
+    found: i64,
+) -> Result<impl Iterator<Item = (i64, &'static str)>> {
+    let known = schemas.last().map_or(0, |last| last.0);
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    Ok(schemas
+        .iter()
+        .copied()
+        .filter(move |schema| schema.0 > found))
+}
+
+/// Before 3.51.3 a race could lose committed writes in WAL mode.
+async fn assert_sqlite(pool: &SqlitePool) -> Result<()> {
+    let failed = StoreError::of("store.assert");
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(pool)
+        .await
+        .map_err(&failed)?;
+    let parts: Vec<u32> = version
+        .split('.')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    if parts.as_slice() < [3, 51, 3].as_slice() {
+        return Err(StoreError::Unfit {
+            what: "SQLite",
+            found: version,
+            needed: "3.51.3 or later",
+        });
+    }
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(pool)
+        .await
+        .map_err(&failed)?;
+    if mode != "wal" {
+        return Err(StoreError::Unfit {
+            what: "journal_mode",
+            found: mode,
+            needed: "`wal`",
+        });
+    }
+    let level: i64 = sqlx::query_scalar("PRAGMA synchronous")
+        .fetch_one(pool)
+        .await
+        .map_err(&failed)?;
+    if level < 2 {
+        return Err(StoreError::Unfit {
+            what: "synchronous",
+            found: level.to_string(),
+            needed: "`FULL`",
+        });
+    }
+    Ok(())
+}
+
+async fn assert_postgres(pool: &PgPool) -> Result<()> {
+    const NEEDED: [(&str, &str); 4] = [
+        ("fsync", "SHOW fsync"),
+        ("full_page_writes", "SHOW full_page_writes"),
+        ("synchronous_commit", "SHOW synchronous_commit"),
+        ("data_checksums", "SHOW data_checksums"),
+    ];
+    for (what, question) in NEEDED {
+        let found: String = sqlx::query_scalar(question)
+            .fetch_one(pool)
+            .await
+            .map_err(StoreError::of("store.assert"))?;
+        let durable =
+            found == "on" || (what == "synchronous_commit" && found.starts_with("remote_"));
+        if !durable {
+            return Err(StoreError::Unfit {
+                what,
+                found,
+                needed: "`on`",
+            });
+        }
+    }
+    Ok(())
+}
