@@ -1,8 +1,8 @@
 //! How fast the ledger appends, proves and checks, in memory: `cargo bench -p candour-ledger`.
 
 use candour_ledger::{
-    Frontier, Hash, Kind, Leaf, NodeId, inclusion_nodes, inclusion_proof, leaf_hash,
-    verify_inclusion,
+    Checkpoint, ExportWriter, Frontier, Hash, Kind, Leaf, NodeId, Signer, Witness, inclusion_nodes,
+    inclusion_proof, leaf_hash, verify_inclusion, verify_log,
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::collections::BTreeMap;
@@ -50,5 +50,51 @@ fn append(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, append);
+/// The auditor's whole pass over a file of 70,000 entries with a witness bundle.
+fn verify(criterion: &mut Criterion) {
+    let prepared = prepare();
+    let Ok((file, bundle, signer)) = &prepared else {
+        return;
+    };
+    let mut group = criterion.benchmark_group("ledger");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(ENTRIES));
+    group.bench_function("verify log", |bencher| {
+        bencher.iter(|| {
+            verify_log(
+                file.as_slice(),
+                signer.verifier(),
+                &[],
+                &[black_box(bundle)],
+            )
+        });
+    });
+    group.finish();
+}
+
+fn prepare() -> candour_ledger::Result<(Vec<u8>, String, Signer)> {
+    let origin = "ledger.example".to_owned();
+    let signer = Signer::from_seed([1; 32], &origin)?;
+    let mut writer = ExportWriter::new(Vec::new(), &origin)?;
+    let mut hashes = Vec::new();
+    for index in 0..ENTRIES {
+        writer.write(&entry(index))?;
+        hashes.push(leaf_hash(&entry(index).encode()));
+    }
+    let root = Frontier::from_leaf_hashes(hashes.iter().copied()).root();
+    let note = signer.sign(&Checkpoint {
+        origin,
+        size: ENTRIES,
+        root,
+    })?;
+    let mut bundle = Vec::new();
+    Witness::write(&mut bundle, &note, hashes)?;
+    Ok((
+        writer.finish()?,
+        String::from_utf8_lossy(&bundle).into_owned(),
+        signer,
+    ))
+}
+
+criterion_group!(benches, append, verify);
 criterion_main!(benches);

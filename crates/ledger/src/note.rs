@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
-use rand::CryptoRng;
+use rand_core::CryptoRng;
 use std::fmt;
 use std::str::FromStr;
 use zeroize::Zeroizing;
