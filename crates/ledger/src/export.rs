@@ -323,7 +323,26 @@ mod tests {
             );
             let longer = format!("{bundle}{}\n", leaf_hash(b"x"));
             assert!(Witness::read(&longer, signer.verifier()).is_err());
+            let other = bundle.replace(&leaf_hash(&[0]).to_string(), &leaf_hash(b"x").to_string());
+            assert!(size == 0 || Witness::read(&other, signer.verifier()).is_err());
         }
+        Ok(())
+    }
+
+    /// A keeper who signs a size that is not the tree's.
+    #[test]
+    fn a_bundle_with_more_hashes_than_were_signed_is_refused() -> anyhow::Result<()> {
+        let signer = Signer::from_seed([3; 32], "ledger.example")?;
+        let hashes = [leaf_hash(b"a"), leaf_hash(b"b")];
+        let root = Frontier::from_leaf_hashes(hashes).root();
+        let note = signer.sign(&Checkpoint {
+            origin: "ledger.example".to_owned(),
+            size: 1,
+            root,
+        })?;
+        let mut bundle = Vec::new();
+        Witness::write(&mut bundle, &note, hashes)?;
+        assert!(Witness::read(std::str::from_utf8(&bundle)?, signer.verifier()).is_err());
         Ok(())
     }
 }

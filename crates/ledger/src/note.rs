@@ -249,6 +249,18 @@ mod tests {
     }
 
     #[test]
+    fn one_bad_signature_of_ours_spoils_a_good_one() -> anyhow::Result<()> {
+        let (signer, checkpoint, note) = signed()?;
+        let other = signer.sign(&Checkpoint {
+            size: 4,
+            ..checkpoint
+        })?;
+        let line = other.lines().last().unwrap_or_default();
+        assert!(signer.verifier().open(&format!("{note}{line}\n")).is_err());
+        Ok(())
+    }
+
+    #[test]
     fn names_and_origins_that_break_the_format_are_refused() -> anyhow::Result<()> {
         for name in ["", "a b", "a+b", "a\n"] {
             assert!(Signer::from_seed([1; 32], name).is_err());

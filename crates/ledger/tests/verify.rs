@@ -263,6 +263,79 @@ fn two_signed_histories_are_called_a_fork() {
     assert_eq!(damage(&report).map(|(_, _, how)| how), Some(Damage::Forked));
 }
 
+/// The log keeps to one of two contradicting statements, so it never gives the fork away itself.
+#[test]
+fn evidence_that_contradicts_itself_is_a_fork_too() {
+    let honest = log(&[2; 30]);
+    let mut other = honest.clone();
+    other[17].commitment = commit(&[0; 32], b"another story");
+    let report = verify(
+        &export(&other[..22]),
+        &[checkpoint(&other, 20)],
+        &[bundle(&honest, 25)],
+    );
+    assert_eq!(
+        damage(&report),
+        Some((17, (17, 18), Damage::Forked)),
+        "{}",
+        report.sentence()
+    );
+    let checkpoints = [checkpoint(&honest, 10), checkpoint(&other, 20)];
+    let report = verify(&export(&honest), &checkpoints, &[bundle(&honest, 30)]);
+    assert_eq!(
+        damage(&report),
+        Some((10, (10, 20), Damage::Forked)),
+        "{}",
+        report.sentence()
+    );
+}
+
+/// A forger who leaves the numbers alone gives himself away without any bundle.
+#[test]
+fn numbers_alone_tell_what_was_done() {
+    let honest = log(&[2; 20]);
+    let found = |log: &[Leaf]| damage(&verify(&export(log), &[checkpoint(&honest, 10)], &[]));
+    let mut removed = honest.clone();
+    removed.remove(13);
+    assert_eq!(found(&removed), Some((13, (10, 14), Damage::Removed)));
+    let mut swapped = honest.clone();
+    swapped.swap(13, 16);
+    assert_eq!(found(&swapped), Some((13, (10, 14), Damage::Reordered)));
+    let mut inserted = honest.clone();
+    inserted.insert(13, honest[2].clone());
+    assert_eq!(found(&inserted), Some((13, (10, 14), Damage::Inserted)));
+
+    // The lines are numbered in order, but the entries on them are not.
+    let text = String::from_utf8(export(&swapped)).unwrap();
+    let (heading, rest) = text.split_once('\n').unwrap();
+    let lines = rest
+        .lines()
+        .enumerate()
+        .map(|(at, line)| format!("{at} {}\n", line.split_once(' ').unwrap().1));
+    let file = format!("{heading}\n{}", lines.collect::<Vec<_>>().concat());
+    let report = verify(file.as_bytes(), &[checkpoint(&honest, 10)], &[]);
+    assert_eq!(damage(&report), Some((13, (10, 14), Damage::Reordered)));
+}
+
+#[test]
+fn a_stretch_that_disagrees_comes_before_a_later_wrong_line() {
+    let honest = log(&[2; 30]);
+    let mut twice = honest.clone();
+    twice[15].commitment = commit(&[0; 32], b"another story");
+    twice.remove(25);
+    let report = verify(
+        &export(&twice),
+        &[checkpoint(&honest, 10), checkpoint(&honest, 20)],
+        &[],
+    );
+    assert_eq!(
+        damage(&report),
+        Some((10, (10, 20), Damage::Changed)),
+        "{}",
+        report.sentence()
+    );
+}
+
 #[test]
 fn evidence_that_is_not_genuine_proves_nothing() {
     let honest = log(&[2; 9]);

@@ -58,7 +58,7 @@ impl Evidence {
         }
         evidence.statements.sort_by_key(|statement| statement.size);
         evidence.keep_longest(bundles);
-        evidence.forked |= evidence.contradicts_itself();
+        evidence.forked = evidence.contradicts_itself();
         evidence
     }
 
@@ -98,7 +98,6 @@ impl Evidence {
                 .map(|(at, _)| at)
         };
         self.diverges = bundles.iter().filter_map(differs).min();
-        self.forked |= self.diverges.is_some();
         self.hashes = longest;
     }
 
