@@ -1,0 +1,318 @@
+//! A question in Cedar's terms, and Cedar's answer. No other file evaluates a policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use candour_domain::Timestamp;
+use cedar_policy::{
+    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid,
+    PolicySet, Request, RestrictedExpression, Schema,
+};
+
+use crate::rules::Rule;
+use crate::{Act, Caller, Circumstances, Question, RuleSet, Thing};
+
+/// What Cedar said. An error while evaluating any policy outweighs everything else.
+pub(crate) enum Verdict<'rules> {
+    /// These allow it, and nothing forbids it.
+    Allowed(Vec<&'rules Rule>),
+    /// These forbid it.
+    Forbidden(Vec<&'rules Rule>),
+    /// Nothing allows it.
+    NotAllowed,
+    /// It could not be told.
+    Failed(String),
+}
+
+/// What could not be built or evaluated; the message holds no fact about the question.
+struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The names of entity types and the actions, parsed once.
+#[derive(Debug)]
+pub(crate) struct Names {
+    types: BTreeMap<String, EntityTypeName>,
+    actions: BTreeMap<EntityUid, Entity>,
+    acts: BTreeMap<Act, EntityUid>,
+}
+
+impl Names {
+    /// The names in `schema`. The error says which act it lacks.
+    pub(crate) fn new(schema: &Schema) -> Result<Self, String> {
+        let entities = schema
+            .action_entities()
+            .map_err(|error| error.to_string())?;
+        let actions: BTreeMap<EntityUid, Entity> = entities
+            .iter()
+            .map(|entity| (entity.uid(), entity.clone()))
+            .collect();
+        let acts: BTreeMap<Act, EntityUid> = Act::ALL
+            .iter()
+            .map(|act| {
+                let found = actions
+                    .keys()
+                    .find(|uid| uid.id().unescaped() == act.code());
+                let lacking = || format!("it has no action `{}`", act.code());
+                Ok((*act, found.ok_or_else(lacking)?.clone()))
+            })
+            .collect::<Result<_, String>>()?;
+        let types = schema
+            .entity_types()
+            .map(|name| (name.basename().to_owned(), name.clone()))
+            .collect();
+        Ok(Self {
+            types,
+            actions,
+            acts,
+        })
+    }
+
+    /// The action of `act` and every group it is in.
+    pub(crate) fn action_and_groups(&self, act: Act) -> BTreeSet<EntityUid> {
+        let action = self.acts.get(&act);
+        let entity = action.and_then(|action| self.actions.get(action));
+        let parents = entity.map(|entity| entity.clone().into_inner().2);
+        action
+            .cloned()
+            .into_iter()
+            .chain(parents.into_iter().flatten())
+            .collect()
+    }
+
+    fn action(&self, act: Act) -> Result<(EntityUid, Entity), Failure> {
+        let uid = self.acts.get(&act).ok_or_else(|| unknown(act.code()))?;
+        let entity = self.actions.get(uid).ok_or_else(|| unknown(act.code()))?;
+        Ok((uid.clone(), entity.clone()))
+    }
+
+    fn uid(&self, kind: &str, id: impl AsRef<str>) -> Result<EntityUid, Failure> {
+        let kind = self.types.get(kind).ok_or_else(|| unknown(kind))?;
+        Ok(EntityUid::from_type_name_and_id(
+            kind.clone(),
+            EntityId::new(id),
+        ))
+    }
+
+    fn one(&self, kind: &str, id: impl AsRef<str>) -> Result<RestrictedExpression, Failure> {
+        Ok(RestrictedExpression::new_entity_uid(self.uid(kind, id)?))
+    }
+
+    fn many(
+        &self,
+        kind: &str,
+        ids: impl Iterator<Item = impl AsRef<str>>,
+    ) -> Result<RestrictedExpression, Failure> {
+        let ids: Vec<_> = ids.map(|id| self.one(kind, id)).collect::<Result<_, _>>()?;
+        Ok(RestrictedExpression::new_set(ids))
+    }
+}
+
+fn unknown(word: &str) -> Failure {
+    Failure(format!("the schema has no `{word}`"))
+}
+
+/// Evaluate `question` at `now` by those rules alone that are about its act and in force on that day.
+pub(crate) fn evaluate<'rules>(
+    rules: &'rules RuleSet,
+    question: &Question,
+    now: Timestamp,
+) -> Verdict<'rules> {
+    let slice = rules.slice(question.act(), now.date());
+    answer(rules, &slice, question).unwrap_or_else(|failure| Verdict::Failed(failure.0))
+}
+
+fn answer<'rules>(
+    rules: &RuleSet,
+    slice: &[&'rules Rule],
+    question: &Question,
+) -> Result<Verdict<'rules>, Failure> {
+    let policies = PolicySet::from_policies(slice.iter().map(|rule| rule.policy.clone()))?;
+    let (request, entities) = ask(rules, question)?;
+    let response = Authorizer::new().is_authorized(&request, &policies, &entities);
+    // INVARIANT: Cedar skips a policy that fails; we do not. One failure refuses, whatever else matched.
+    if let Some(error) = response.diagnostics().errors().next() {
+        return Ok(Verdict::Failed(error.to_string()));
+    }
+    let matched: BTreeSet<&str> = response.diagnostics().reason().map(AsRef::as_ref).collect();
+    let matched: Vec<&Rule> = slice
+        .iter()
+        .copied()
+        .filter(|rule| matched.contains(rule.id.as_str()))
+        .collect();
+    Ok(match response.decision() {
+        Decision::Allow => Verdict::Allowed(matched),
+        Decision::Deny if matched.is_empty() => Verdict::NotAllowed,
+        Decision::Deny => Verdict::Forbidden(matched),
+    })
+}
+
+/// The request, checked against the schema, and the three entities that it needs.
+fn ask(rules: &RuleSet, question: &Question) -> Result<(Request, Entities), Failure> {
+    let names = rules.names();
+    let caller = question.caller();
+    let principal = names.uid("Account", caller.account.to_string())?;
+    let (action, action_entity) = names.action(question.act())?;
+    let (resource, attributes, context) = match question {
+        Question::Door { thing, .. } => {
+            let (kind, attributes) = thing_attributes(names, thing)?;
+            (names.uid(kind, "it")?, attributes, Context::empty())
+        }
+        Question::Disclose { circumstances, .. } => {
+            let mut pairs = circumstances_attributes(names, circumstances)?;
+            pairs.extend(parties(names, question)?);
+            (
+                names.uid("Sharing", "it")?,
+                Vec::new(),
+                Context::from_pairs(pairs)?,
+            )
+        }
+    };
+    let entities = [
+        Entity::new_with_tags(principal.clone(), caller_attributes(names, caller)?, [], [])?,
+        Entity::new_with_tags(resource.clone(), attributes, [], [])?,
+        action_entity,
+    ];
+    let entities = Entities::from_entities(entities, None)?;
+    let request = Request::new(principal, action, resource, context, Some(rules.schema()))?;
+    Ok((request, entities))
+}
+
+type Attributes = Vec<(String, RestrictedExpression)>;
+
+/// Attributes under their names.
+fn named<const N: usize>(pairs: [(&str, RestrictedExpression); N]) -> Attributes {
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+fn caller_attributes(names: &Names, caller: &Caller) -> Result<Attributes, Failure> {
+    Ok(named([
+        ("agency", names.one("Agency", caller.agency.to_string())?),
+        ("kind", names.one("AgencyKind", caller.agency_kind.code())?),
+        ("role", names.one("Role", caller.role.code())?),
+        (
+            "desks",
+            names.many("Desk", caller.desks.iter().map(ToString::to_string))?,
+        ),
+    ]))
+}
+
+fn thing_attributes(names: &Names, thing: &Thing) -> Result<(&'static str, Attributes), Failure> {
+    let agency = |id: &candour_domain::AgencyId| names.one("Agency", id.to_string());
+    let desk = |id: &candour_domain::DeskId| names.one("Desk", id.to_string());
+    Ok(match thing {
+        Thing::Service => ("Service", Vec::new()),
+        Thing::Administration => ("Administration", Vec::new()),
+        Thing::Ledger => ("Ledger", Vec::new()),
+        Thing::Record { owner } => ("Record", named([("owner", agency(owner)?)])),
+        Thing::Concern { owner, desk: at } => (
+            "Concern",
+            named([("owner", agency(owner)?), ("desk", desk(at)?)]),
+        ),
+        Thing::Link { left, right } => (
+            "Link",
+            named([("left", agency(left)?), ("right", agency(right)?)]),
+        ),
+        Thing::Request {
+            from_agency,
+            from_desk,
+            to_agency,
+            to_desk,
+        } => (
+            "Request",
+            named([
+                ("from_agency", agency(from_agency)?),
+                ("from_desk", desk(from_desk)?),
+                ("to_agency", agency(to_agency)?),
+                ("to_desk", desk(to_desk)?),
+            ]),
+        ),
+        Thing::Disclosure {
+            from_agency,
+            to_agency,
+            to_desk,
+            state,
+        } => (
+            "Disclosure",
+            named([
+                ("from_agency", agency(from_agency)?),
+                ("to_agency", agency(to_agency)?),
+                ("to_desk", desk(to_desk)?),
+                ("state", names.one("DisclosureState", state.code())?),
+            ]),
+        ),
+        Thing::Pointer {
+            holder,
+            grade,
+            viewer,
+        } => (
+            "Pointer",
+            named([
+                ("holder", agency(holder)?),
+                ("grade", names.one("PointerGrade", grade.code())?),
+                ("viewer", names.one("Viewer", viewer.code())?),
+            ]),
+        ),
+    })
+}
+
+fn parties(names: &Names, question: &Question) -> Result<Attributes, Failure> {
+    match question {
+        Question::Door { .. } => Ok(Vec::new()),
+        Question::Disclose {
+            discloser_agency,
+            recipient_agency,
+            recipient_desk,
+            ..
+        } => Ok(named([
+            (
+                "discloser_agency",
+                names.one("Agency", discloser_agency.to_string())?,
+            ),
+            (
+                "recipient_agency",
+                names.one("Agency", recipient_agency.to_string())?,
+            ),
+            (
+                "recipient_desk",
+                names.one("Desk", recipient_desk.to_string())?,
+            ),
+        ])),
+    }
+}
+
+fn circumstances_attributes(names: &Names, known: &Circumstances) -> Result<Attributes, Failure> {
+    let mut pairs = named([
+        (
+            "discloser",
+            names.one("AgencyKind", known.discloser.code())?,
+        ),
+        (
+            "recipient",
+            names.one("AgencyKind", known.recipient.code())?,
+        ),
+        ("purpose", names.one("Purpose", known.purpose.code())?),
+        ("subject", names.one("SubjectKind", known.subject.code())?),
+        ("consent", names.one("Consent", known.consent.code())?),
+        ("danger", names.one("Danger", known.danger.code())?),
+        (
+            "function",
+            names.one("StatedFunction", known.function.code())?,
+        ),
+        (
+            "fields",
+            names.many("Field", known.fields.iter().map(|field| field.code()))?,
+        ),
+    ]);
+    if let Some(reason) = known.no_consent_reason {
+        let reason = names.one("NoConsentReason", reason.code())?;
+        pairs.extend(named([("no_consent_reason", reason)]));
+    }
+    Ok(pairs)
+}
