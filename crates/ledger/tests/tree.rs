@@ -196,6 +196,18 @@ fn every_consistency_proof_up_to_64_is_the_naive_one_and_no_other_passes() -> Re
     Ok(())
 }
 
+/// A keeper who claims that a log grew, yet has the root it had before.
+#[test]
+fn one_root_for_two_sizes_is_refused() {
+    let root = naive_root(&leaves(4));
+    for old in 1..LARGEST {
+        for new in old + 1..=LARGEST {
+            assert!(verify_consistency(old, new, &[], &root, &root).is_err());
+            assert!(verify_consistency(old, new, &[root], &root, &root).is_err());
+        }
+    }
+}
+
 #[test]
 fn a_missing_node_is_named() {
     let error = inclusion_proof(2, 4, &Nodes::new())

@@ -230,6 +230,7 @@ fn two_signed_histories_are_called_a_fork() {
         "{}",
         report.sentence()
     );
+    assert_eq!(report.vouched, 10);
     let report = verify(&file, &[checkpoint(&other, 30)], &[bundle(&honest, 25)]);
     assert_eq!(
         damage(&report),
