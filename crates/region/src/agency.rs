@@ -105,7 +105,7 @@ pub(crate) const AGENCIES: [Row; 30] = [
     row("general-practice", "Downs and Rivers GP Federation", Kind::Health, "DRG").with(SAFEGUARDING),
     row("school-trust", "Larkfield Schools Trust", Kind::School, "LST").with(SAFEGUARDING),
     row("college", "Watermeadow College", Kind::School, "WMC").with(SAFEGUARDING),
-    row("probation", "Four Rivers Probation", Kind::Probation, "ZZ"),
+    row("probation", "Four Rivers Probation", Kind::Probation, "FPB"),
     row("prison", "HMP Stonecroft", Kind::Prison, "SCP").with(&[("security", "Safety and security desk")]),
     row("youth-justice", "Four Rivers Youth Justice Service", Kind::YouthJustice, "FYJ"),
     row("fire", "Four Rivers Fire and Rescue", Kind::Fire, "FRF").with(&[("safe-and-well", "Safe and well desk")]),

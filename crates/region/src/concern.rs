@@ -8,8 +8,7 @@ use serde::Deserialize;
 use crate::agency;
 use crate::dice::{Dice, Throw};
 use crate::person::Person;
-use crate::record::RecordPlan;
-use crate::{lines, staff};
+use crate::{lines, record, staff};
 
 /// A concern to raise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,17 +73,13 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
 });
 
 /// The concern somebody raised about a person, if anybody did: about one in twenty-five.
-pub(crate) fn about(
-    person: &Person,
-    known: &[RecordPlan],
-    seed: u64,
-    today: Date,
-) -> Option<ConcernPlan> {
+pub(crate) fn about(person: &Person, seed: u64, today: Date) -> Option<ConcernPlan> {
     let mut dice = Dice::of(seed, person.id, Throw::Concern);
     if !dice.chance(40) {
         return None;
     }
-    let record = dice.pick(known)?;
+    let known = record::known_to(person, seed, today);
+    let row = dice.pick(&known)?;
     let age = person.age(today);
     let fits: Vec<&Pattern> = PATTERNS
         .pattern
@@ -95,10 +90,10 @@ pub(crate) fn about(
     let text = dice.pick(&pattern.texts)?;
     let days_ago = u32::try_from(dice.between(1, 300)).unwrap_or(30);
     Some(ConcernPlan {
-        agency: record.agency,
-        desk: desk(record.agency, &pattern.desk),
-        by: staff::practitioner(record.agency),
-        about: vec![(record.reference.clone(), part(text, &mut dice))],
+        agency: row.key,
+        desk: desk(row.key, &pattern.desk),
+        by: staff::practitioner(row.key),
+        about: vec![(record::reference(row, person.id), part(text, &mut dice))],
         kinds: vec![pattern.kind.clone()],
         indicators: some_of(&pattern.indicators, &mut dice),
         happened: happened(days_ago, today, &mut dice),
@@ -151,7 +146,7 @@ fn happened(days_ago: u32, today: Date, dice: &mut Dice) -> String {
     let days = i32::try_from(u64::from(days_ago) + before).unwrap_or(0);
     let day = today.plus_days(-days).shown();
     match dice.below(5) {
-        0 => format!("{day}, about {}am", dice.between(1, 11)),
+        0 => format!("{day}, about {}am", dice.between(8, 11)),
         1 => format!("{day}, about {}pm", dice.between(1, 11)),
         2 => format!("In the week before {day}"),
         3 => format!("On several evenings before {day}"),

@@ -34,15 +34,15 @@ pub struct Hero {
     pub indicators: [&'static str; 4],
     /// What she writes.
     pub narrative: &'static str,
-    /// The addresses with which the people of the story sign in.
+    /// The address with which the housing officer signs in.
     pub housing_officer: &'static str,
-    /// See above.
+    /// The address of the duty worker of adult social care.
     pub social_care_worker: &'static str,
-    /// See above.
+    /// The address of the officer at the police safeguarding desk.
     pub police_officer: &'static str,
-    /// See above.
+    /// The address of the oversight officer.
     pub oversight_officer: &'static str,
-    /// See above.
+    /// The address of the administrator.
     pub administrator: &'static str,
 }
 

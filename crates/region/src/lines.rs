@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use candour_domain::{AgencyKind, Date};
+use candour_domain::Date;
 use serde::Deserialize;
 
+use crate::agency::Row;
 use crate::dice::Dice;
 
 /// The lines of one sort of agency.
@@ -22,9 +23,28 @@ static LINES: LazyLock<BTreeMap<String, Lines>> = LazyLock::new(|| {
     toml::from_str(include_str!("../data/lines.toml")).unwrap_or_default()
 });
 
-/// The lines of one sort of agency, if it writes any.
-pub(crate) fn of(kind: AgencyKind) -> Option<&'static Lines> {
-    LINES.get(kind.code())
+/// The lines of an agency, or else of its sort, if it writes any.
+pub(crate) fn of(row: &Row) -> Option<&'static Lines> {
+    LINES.get(row.key).or_else(|| LINES.get(row.kind.code()))
+}
+
+/// One of the lines that are fit for somebody of this age: `adult:` and `child:` before a line say whom it is for.
+pub(crate) fn for_age(
+    lines: &[String],
+    age: i16,
+    (today, dice): (Date, &mut Dice),
+) -> Option<String> {
+    let (mark, other) = if age < 18 {
+        ("child: ", "adult: ")
+    } else {
+        ("adult: ", "child: ")
+    };
+    let fit: Vec<String> = lines
+        .iter()
+        .filter(|line| !line.starts_with(other))
+        .map(|line| line.trim_start_matches(mark).to_owned())
+        .collect();
+    one(&fit, today, dice)
 }
 
 /// One of the lines, with its dates filled in.
@@ -70,20 +90,32 @@ pub(crate) fn fill(text: &str, today: Date) -> String {
 mod tests {
     use candour_domain::{AgencyKind, Date};
 
-    use super::{LINES, fill, of};
+    use super::{LINES, fill, for_age, of};
+    use crate::agency::AGENCIES;
+    use crate::dice::{Dice, Throw};
 
     #[test]
-    fn every_sort_of_agency_that_keeps_records_has_lines() {
-        for kind in AgencyKind::ALL {
-            let silent = matches!(
-                kind,
-                AgencyKind::ImmigrationEnforcement
-                    | AgencyKind::Oversight
-                    | AgencyKind::RegionalUnit
-            );
-            assert_eq!(of(*kind).is_none(), silent, "{kind:?}");
+    fn every_agency_that_keeps_records_has_lines() {
+        for row in &AGENCIES {
+            let silent = matches!(row.kind, AgencyKind::Oversight | AgencyKind::RegionalUnit);
+            assert_eq!(of(row).is_none(), silent, "{}", row.key);
         }
-        assert_eq!(LINES.len(), 13);
+        for key in LINES.keys() {
+            let used = |row: &crate::agency::Row| row.key == key || row.kind.code() == key;
+            assert!(AGENCIES.iter().any(used), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_child_is_not_written_of_as_an_adult() -> anyhow::Result<()> {
+        let today = Date::new(2026, 11, 23)?;
+        let lines = ["adult: Rent".to_owned(), "child: School".to_owned()];
+        let mut dice = Dice::of(1, 1, Throw::Person);
+        for (age, wanted) in [(9, "School"), (40, "Rent")] {
+            let line = for_age(&lines, age, (today, &mut dice));
+            assert_eq!(line.as_deref(), Some(wanted));
+        }
+        Ok(())
     }
 
     #[test]

@@ -34,7 +34,10 @@ pub(crate) fn nhs_number(index: u64) -> Option<String> {
 pub(crate) fn pupil_number(index: u64, born: Date) -> String {
     const CHECK: &str = "ABCDEFGHJKLMNPQRTUVWXYZ";
     let year = born.year().rem_euclid(100);
-    let digits = format!("000{year:02}{:07}", index % 10_000_000);
+    let digits = format!(
+        "000{year:02}{:07}",
+        index.wrapping_mul(3_819_661) % 10_000_000
+    );
     let sum: usize = digits
         .chars()
         .filter_map(|letter| letter.to_digit(10))
@@ -79,8 +82,8 @@ pub(crate) fn email(given: &str, family: &str, dice: &mut Dice) -> String {
 pub(crate) fn reference(prefix: &str, agency: u64, index: u64) -> String {
     // Odd and not a multiple of 5, so that multiplying by it shuffles the numbers below 100,000,000.
     let shuffle = 38_196_601 + agency * 1_830;
-    let number =
-        (u128::from(index) * u128::from(shuffle) + u128::from(agency) * 7_919_993) % 100_000_000;
+    let number = (u128::from(index) * u128::from(shuffle) + u128::from(agency + 3) * 7_919_993)
+        % 100_000_000;
     format!("{prefix}-{number:08}")
 }
 

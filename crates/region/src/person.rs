@@ -153,6 +153,14 @@ impl Person {
         }
     }
 
+    /// Whether their name is from these islands: such people are not sent to a charity for migrants.
+    pub(crate) fn is_of_these_islands(&self) -> bool {
+        matches!(
+            self.origin,
+            "english" | "welsh" | "scottish" | "irish" | "traveller"
+        )
+    }
+
     /// Their age on `day`.
     pub fn age(&self, day: Date) -> i16 {
         self.born.years_until(day)
@@ -182,7 +190,12 @@ fn put_together(
     let own = first.usual.clone();
     match style {
         Style::Plain | Style::FamilyFirst if style == Style::Plain && dice.chance(300) => {
-            (format!("{own} {}", middle.usual), family.to_owned())
+            let second = if middle.usual == own {
+                String::new()
+            } else {
+                format!(" {}", middle.usual)
+            };
+            (own + &second, family.to_owned())
         }
         Style::Plain | Style::FamilyFirst => (own, family.to_owned()),
         Style::Patronymic => (own, format!("{family} {}", second.usual)),

@@ -125,8 +125,9 @@ impl Home {
 
     /// The whole address in one line.
     pub fn shown(&self) -> String {
+        let after = if self.house.contains(' ') { "," } else { "" };
         format!(
-            "{} {}, {}, {}",
+            "{}{after} {}, {}, {}",
             self.house, self.street, self.town, self.postcode
         )
     }

@@ -121,10 +121,17 @@ fn weight(row: &Row, person: &Person, today: Date) -> u64 {
         }
         AgencyKind::Charity if row.key == "outreach" => adult(if person.homeless { 40 } else { 1 }),
         AgencyKind::Charity if row.key == "refuge" => adult(u64::from(person.sex == Sex::Female)),
-        AgencyKind::Prison | AgencyKind::Fire | AgencyKind::Charity => adult(2),
+        AgencyKind::Charity => adult(if person.is_of_these_islands() { 0 } else { 4 }),
+        AgencyKind::Prison | AgencyKind::Fire => adult(2),
         AgencyKind::Business => adult(3),
         AgencyKind::RegionalUnit | AgencyKind::ImmigrationEnforcement | AgencyKind::Oversight => 0,
     }
+}
+
+/// The reference an agency gives person `id`.
+pub(crate) fn reference(row: &Row, id: u64) -> String {
+    let number = agency::find(row.key).map_or(0, |found| found.0);
+    numbers::reference(row.prefix, number, id)
 }
 
 /// What one agency wrote of a person.
@@ -141,10 +148,10 @@ pub(crate) fn write(
     identity(&mut sheet, person, row, dice, today);
     whereabouts(&mut sheet, person, row, dice);
     identifiers(&mut sheet, person, row, &profile, dice);
-    story(&mut sheet, row, today, dice);
+    story(&mut sheet, row, person.age(today), (today, dice));
     let plan = RecordPlan {
         agency: row.key,
-        reference: numbers::reference(row.prefix, number, person.id),
+        reference: reference(row, person.id),
         person: person.id,
         values: sheet.values,
     };
@@ -281,8 +288,8 @@ fn identifiers(sheet: &mut Sheet, person: &Person, row: &Row, profile: &Profile,
     }
 }
 
-fn story(sheet: &mut Sheet, row: &Row, today: Date, dice: &mut Dice) {
-    let Some(lines) = lines::of(row.kind) else {
+fn story(sheet: &mut Sheet, row: &Row, age: i16, (today, dice): (Date, &mut Dice)) {
+    let Some(lines) = lines::of(row) else {
         return;
     };
     let kinds = [
@@ -293,7 +300,7 @@ fn story(sheet: &mut Sheet, row: &Row, today: Date, dice: &mut Dice) {
     ];
     for (field, list, often) in kinds {
         if dice.chance(often)
-            && let Some(line) = lines::one(list, today, dice)
+            && let Some(line) = lines::for_age(list, age, (today, &mut *dice))
         {
             sheet.fact(field, "-", &line);
         }
@@ -310,7 +317,7 @@ mod tests {
     #[test]
     fn no_door_refuses_a_fact() -> anyhow::Result<()> {
         let today = Date::new(2026, 11, 23)?;
-        for id in 0..5_000 {
+        for id in 0..2_500 {
             let person = Person::draw(7, id, today);
             let known = known_to(&person, 7, today);
             assert!((1..=4).contains(&known.len()), "{id}");

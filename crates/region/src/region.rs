@@ -74,9 +74,9 @@ impl Region {
     /// Every concern, planted ones first.
     pub fn concerns(&self) -> impl Iterator<Item = ConcernPlan> + use<> {
         let region = *self;
-        let ordinary = self.ordinary().filter_map(move |person| {
-            concern::about(&person, &region.of(&person), region.seed, region.today)
-        });
+        let ordinary = self
+            .ordinary()
+            .filter_map(move |person| concern::about(&person, region.seed, region.today));
         situation::concerns(self.today).chain(ordinary)
     }
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::agency::{self, Row};
 use crate::concern::ConcernPlan;
-use crate::record::{RecordPlan, Sheet};
-use crate::{lines, numbers, staff};
+use crate::record::{self, RecordPlan, Sheet};
+use crate::{lines, staff};
 
 /// A planted situation and its truth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -112,8 +112,8 @@ pub(crate) fn concerns(today: Date) -> impl Iterator<Item = ConcernPlan> {
 
 /// The reference of a planted person at an agency, whether or not the agency knows them.
 pub(crate) fn reference(agency: &str, person: u64) -> Option<String> {
-    let (number, row) = agency::find(agency)?;
-    Some(numbers::reference(row.prefix, number, person))
+    let (_, row) = agency::find(agency)?;
+    Some(record::reference(row, person))
 }
 
 impl Planted {
@@ -137,14 +137,14 @@ impl Planted {
 impl PlantedRecord {
     /// The record, and how many of its facts were refused.
     fn plan(&self, person: u64, today: Date) -> Option<(RecordPlan, usize)> {
-        let (number, row) = agency::find(&self.agency)?;
+        let (_, row) = agency::find(&self.agency)?;
         let mut sheet = Sheet::default();
         for fact in &self.facts {
             write(&mut sheet, &lines::fill(fact, today));
         }
         let plan = RecordPlan {
             agency: row.key,
-            reference: numbers::reference(row.prefix, number, person),
+            reference: record::reference(row, person),
             person,
             values: sheet.values,
         };

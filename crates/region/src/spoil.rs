@@ -74,8 +74,22 @@ pub(crate) fn by_ear(name: &str, dice: &mut Dice) -> String {
     }
 }
 
-/// A name after one slip of the fingers.
+/// A name after one slip of the fingers, in one of its words.
 pub(crate) fn slip(name: &str, dice: &mut Dice) -> String {
+    let words: Vec<&str> = name.split(' ').collect();
+    let wrong = usize::try_from(dice.below(u64::try_from(words.len()).unwrap_or(1))).unwrap_or(0);
+    let spoilt = |(place, word): (usize, &str)| {
+        if place == wrong {
+            slip_in(word, dice)
+        } else {
+            word.to_owned()
+        }
+    };
+    let spoilt: Vec<String> = words.into_iter().enumerate().map(spoilt).collect();
+    spoilt.join(" ")
+}
+
+fn slip_in(name: &str, dice: &mut Dice) -> String {
     let mut letters: Vec<char> = name.chars().collect();
     let last = letters.len().saturating_sub(1);
     if last < 2 {

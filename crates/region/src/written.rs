@@ -1,6 +1,6 @@
 //! How a person's name and date of birth come out when an agency of a given profile writes them down.
 
-use candour_domain::{Date, NameKind, ParseError, PersonName};
+use candour_domain::{Date, NameKind, ParseError, PersonName, Sex};
 
 use crate::dice::Dice;
 use crate::names::{Style, nickname};
@@ -48,7 +48,14 @@ pub(crate) fn name(
 /// The name in its own script, where both parts of it have one.
 pub(crate) fn native(person: &Person) -> Option<Result<PersonName, ParseError>> {
     let (given, family) = (person.first.native.as_ref()?, person.last.native.as_ref()?);
-    Some(PersonName::of(NameKind::Transliterated, given, family))
+    // The only names in the lists with both a feminine form and another script are Bulgarian, which add an `а`.
+    let feminine = person.sex == Sex::Female && person.last.feminine.is_some();
+    let family = format!("{family}{}", if feminine { "а" } else { "" });
+    Some(if person.style == Style::FamilyFirst {
+        PersonName::parse(NameKind::Transliterated, &format!("{family} {given}"))
+    } else {
+        PersonName::of(NameKind::Transliterated, given, &family)
+    })
 }
 
 fn given(person: &Person, profile: &Profile, dice: &mut Dice) -> String {
