@@ -205,3 +205,86 @@ fn hash(rule: &str, value: &str) -> u64 {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use candour_domain::{AgencyId, Field, FieldValue, Record, RecordId};
+
+    use super::{Batch, Skipped, link_between, link_within};
+    use crate::{KEY_CAP, Model, Profile};
+
+    fn person(name: &str, born: &str, phone: &str) -> anyhow::Result<Profile> {
+        Ok(Profile::of(&Record {
+            id: RecordId::from_bytes([0; 16]),
+            agency: AgencyId::from_bytes([0; 16]),
+            reference: "1".to_owned(),
+            version: 1,
+            values: vec![
+                FieldValue::parse(Field::Name, "-", name)?,
+                FieldValue::parse(Field::DateOfBirth, "-", born)?,
+                FieldValue::parse(Field::Phone, "-", phone)?,
+            ],
+        }))
+    }
+
+    fn places(batch: &Batch) -> Vec<(usize, usize)> {
+        batch
+            .pairs
+            .iter()
+            .map(|pair| (pair.left, pair.right))
+            .collect()
+    }
+
+    #[test]
+    fn two_files_and_one_file_find_the_same_people() -> anyhow::Result<()> {
+        let council = [
+            person("Tobias Ferncastle", "1984-02-29", "07700 900101")?,
+            person("Amina Dualeh", "1999-12-08", "07700 900102")?,
+        ];
+        let police = [
+            person("Aamina Dualeh", "1999-08-12", "07700 900103")?,
+            person("Toby Ferncastle", "1984-02-29", "07700 900104")?,
+        ];
+        let mut heard = Vec::new();
+        let model = Model::published();
+        let between = link_between(&model, &council, &police, KEY_CAP, &mut |done, total| {
+            heard.push((done, total));
+        });
+        assert_eq!(places(&between), [(0, 1), (1, 0)]);
+        assert_eq!(heard.last(), Some(&(2, 2)));
+        let all: Vec<Profile> = council.into_iter().chain(police).collect();
+        let within = link_within(&model, &all, KEY_CAP, &mut |_, _| ());
+        assert_eq!(places(&within), [(0, 3), (1, 2)]);
+        assert_eq!(within, link_within(&model, &all, KEY_CAP, &mut |_, _| ()));
+        Ok(())
+    }
+
+    #[test]
+    fn an_over_common_key_is_skipped_and_said_so() -> anyhow::Result<()> {
+        let names = ["Ash Bale", "Cora Dunn", "Evan Frost", "Gita Hora"];
+        let everyone: anyhow::Result<Vec<Profile>> = (1..)
+            .zip(names)
+            .map(|(day, name)| person(name, &format!("19{day}0-0{day}-1{day}"), "0118 496 0100"))
+            .collect();
+        let everyone = everyone?;
+        let batch = link_within(&Model::published(), &everyone, 3, &mut |_, _| ());
+        assert_eq!(
+            batch.skipped,
+            [Skipped {
+                rule: "phone",
+                keys: 1,
+                records: 4
+            }]
+        );
+        assert_eq!(batch.candidates, 0);
+        let batch = link_within(&Model::published(), &everyone, 4, &mut |_, _| ());
+        assert_eq!((batch.skipped.len(), batch.candidates), (0, 6));
+        Ok(())
+    }
+
+    #[test]
+    fn empty_files_link_nothing() {
+        let batch = link_between(&Model::published(), &[], &[], KEY_CAP, &mut |_, _| ());
+        assert_eq!((batch.pairs.len(), batch.candidates), (0, 0));
+    }
+}

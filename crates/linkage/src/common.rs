@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use crate::fold::fold;
 
 /// The share of people with a surname that is not in the table.
-const OTHER_SURNAME: f64 = 0.000_15;
+const OTHER_SURNAME: f64 = 0.000_2;
 /// The share of people with a given name that is not in the table.
-const OTHER_GIVEN: f64 = 0.001;
+const OTHER_GIVEN: f64 = 0.001_5;
 
 type Shares = BTreeMap<String, f64>;
 

@@ -42,7 +42,7 @@ levels! {
     GivenSound => "Given name", "Sounds alike", 0.02, 0.001;
     GivenInitial => "Given name", "The initial fits", 0.02, 0.02;
     GivenMiddle => "Given name", "The given name of one is a middle name of the other", 0.01, 0.005;
-    GivenOther => "Given name", "Different", 0.03, 0.95;
+    GivenOther => "Given name", "Different", 0.045, 0.95;
 
     MiddleSame => "Middle name", "The same", 0.7, 0.03;
     MiddleInitial => "Middle name", "The initial fits", 0.2, 0.07;
@@ -54,7 +54,7 @@ levels! {
     SurnameSound => "Surname", "Sounds alike", 0.02, 0.001;
     SurnameHalf => "Surname", "One part of a double surname is the same", 0.03, 0.0005;
     SurnameMarried => "Surname", "Different, but surnames may change on marriage", 0.12, 0.99;
-    SurnameOther => "Surname", "Different", 0.04, 0.99;
+    SurnameOther => "Surname", "Different", 0.02, 0.99;
 
     OrderExchanged => "Order of names", "Given name and surname changed places", 0.03, 0.5;
 
@@ -63,9 +63,10 @@ levels! {
     BornSame => "Date of birth", "The same day", 0.85, 0.000_04;
     BornSwapped => "Date of birth", "Day and month changed places", 0.02, 0.000_02;
     BornOneDigit => "Date of birth", "One digit different, or two changed places", 0.06, 0.0009;
-    BornTwoDigits => "Date of birth", "Two digits different", 0.02, 0.012;
+    BornTwoDigits => "Date of birth", "Two digits different", 0.008, 0.012;
     BornMonth => "Date of birth", "The same month, the day is not known", 0.9, 0.0012;
     BornYear => "Date of birth", "The same year, the day is not known", 0.9, 0.02;
+    BornFirst => "Date of birth", "The same year; 1 January often stands for a day that is not known", 0.9, 0.15;
     BornYearNear => "Date of birth", "One year apart, the day is not known", 0.05, 0.03;
     BornEstimate => "Date of birth", "The estimated age fits", 0.9, 0.12;
     BornEstimateNear => "Date of birth", "The estimated age nearly fits", 0.08, 0.08;

@@ -23,9 +23,10 @@ const KIN: &[Kin] = &[
         rarity: 0.0,
         shared: &["Surname", "Address", "Phone number", "Vehicle"],
     },
-    // Twins.
+    // Twins. Records of one person under two quite different given names are about as common as records of twins of
+    // one sex, so such a pair is at most "may be"; twins of different sexes fall below.
     Kin {
-        rarity: 4.0,
+        rarity: 5.0,
         shared: &[
             "Surname",
             "Address",

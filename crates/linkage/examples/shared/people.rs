@@ -85,6 +85,7 @@ fn record(row: &Row) -> Record {
     };
     values.extend(FieldValue::parse(Field::Sex, "-", sex));
     values.extend(FieldValue::parse(Field::Address, "-", &address(row)));
+    values.extend(FieldValue::parse(Field::Email, "-", cell(row, "email")));
     values.extend(FieldValue::parse(Field::Phone, "-", cell(row, "phone")));
     values.extend(FieldValue::parse(
         Field::OtherIdentifier,
@@ -107,6 +108,7 @@ fn address(row: &Row) -> String {
         cell(row, "address_2").to_owned(),
         cell(row, "suburb").to_owned(),
         cell(row, "town").to_owned(),
+        cell(row, "city").to_owned(),
         format!("{} {}", cell(row, "state"), cell(row, "postcode")),
     ];
     let lines: Vec<&str> = lines

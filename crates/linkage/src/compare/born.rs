@@ -33,6 +33,13 @@ fn level(left: &Born, right: &Born) -> Level {
             _ => Level::BornOther,
         };
     }
+    if apart == 0
+        && [left, right]
+            .iter()
+            .all(|born| born.exactness == Exactness::FirstOfJanuary)
+    {
+        return Level::BornFirst;
+    }
     match (apart, left.month(), right.month()) {
         (0, Some(left), Some(right)) if left == right => Level::BornMonth,
         (0, Some(_), Some(_)) | (1, _, _) => Level::BornYearNear,

@@ -17,27 +17,41 @@ pub(super) fn compare<'a>(
     let may_marry = [left, right]
         .iter()
         .all(|profile| !matches!(profile.sex, Some((Sex::Male, _))));
-    let mut best: Option<(f64, Vec<Finding<'a>>)> = None;
+    let mut best: Option<Vec<Finding<'a>>> = None;
     for mine in left.names.iter().flat_map(|name| &name.readings) {
         for theirs in right.names.iter().flat_map(|name| &name.readings) {
             if !fits(mine.order, theirs.order) {
                 continue;
             }
             let findings = readings(model, mine, theirs, may_marry);
-            let total: f64 = findings.iter().map(|finding| finding.weight).sum();
-            if best.as_ref().is_none_or(|(best, _)| total > *best) {
-                best = Some((total, findings));
+            if best.as_ref().is_none_or(|best| heavier(&findings, best)) {
+                best = Some(findings);
             }
         }
     }
-    found.extend(best.into_iter().flat_map(|(_, findings)| findings));
+    found.extend(best.into_iter().flatten());
+}
+
+/// Whether one way to read the names says more than another. Where both say as much, the parts decide, so that it does
+/// not matter which record stands left.
+fn heavier(these: &[Finding<'_>], those: &[Finding<'_>]) -> bool {
+    let weights = |findings: &[Finding<'_>]| -> Vec<f64> {
+        findings.iter().map(|finding| finding.weight).collect()
+    };
+    let (these, those) = (weights(these), weights(those));
+    let sums = (these.iter().sum::<f64>(), those.iter().sum::<f64>());
+    sums.0 > sums.1 || (sums.0 >= sums.1 && these > those)
 }
 
 /// Whether two readings are worth comparing: to turn both round is to turn none.
 const fn fits(left: Order, right: Order) -> bool {
     !matches!(
         (left, right),
-        (Order::Exchanged, Order::Exchanged | Order::Guessed) | (Order::Guessed, Order::Exchanged)
+        (
+            Order::Exchanged,
+            Order::Exchanged | Order::Guessed | Order::Reversed
+        ) | (Order::Guessed, Order::Exchanged)
+            | (Order::Reversed, Order::Exchanged | Order::Reversed)
     )
 }
 
@@ -90,7 +104,7 @@ fn limited(model: &Model, level: Level, same: Level, share: f64) -> f64 {
     if level == same {
         exact
     } else if weight > 0.0 {
-        weight.min((exact - 1.0).max(0.0))
+        weight.min((exact - 2.0).max(0.0))
     } else {
         weight
     }

@@ -9,8 +9,10 @@ pub(crate) enum Exactness {
     Day(Date),
     /// To the month.
     Month(i8),
-    /// To the year. A first of January counts as this: clerks write it when they know only the year.
+    /// To the year.
     Year,
+    /// A first of January: clerks write it when they know only the year.
+    FirstOfJanuary,
     /// Somebody judged an age.
     Estimated,
 }
@@ -46,7 +48,7 @@ impl Born {
                     return None;
                 }
                 if (day.month(), day.day()) == (1, 1) {
-                    Exactness::Year
+                    Exactness::FirstOfJanuary
                 } else {
                     Exactness::Day(day)
                 }
@@ -67,7 +69,10 @@ impl Born {
     pub(crate) const fn day(&self) -> Option<Date> {
         match self.exactness {
             Exactness::Day(day) => Some(day),
-            Exactness::Month(_) | Exactness::Year | Exactness::Estimated => None,
+            Exactness::Month(_)
+            | Exactness::Year
+            | Exactness::FirstOfJanuary
+            | Exactness::Estimated => None,
         }
     }
 
@@ -76,7 +81,7 @@ impl Born {
         match self.exactness {
             Exactness::Day(day) => Some(day.month()),
             Exactness::Month(month) => Some(month),
-            Exactness::Year | Exactness::Estimated => None,
+            Exactness::Year | Exactness::FirstOfJanuary | Exactness::Estimated => None,
         }
     }
 }

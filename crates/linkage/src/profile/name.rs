@@ -29,8 +29,10 @@ pub(crate) enum Order {
     Said,
     /// Somebody said, and this reading takes it the other way round.
     Exchanged,
-    /// Nobody said: one reading of several.
+    /// Nobody said: the given name is taken to come first.
     Guessed,
+    /// Nobody said: the surname is taken to come first.
+    Reversed,
 }
 
 /// One way to read a name.
@@ -162,7 +164,7 @@ fn guess(all: &[&Piece], readings: &mut Vec<Reading>) {
         }
         if let Some((first, after)) = all.split_first() {
             let backwards: Vec<&Piece> = after.iter().rev().copied().collect();
-            readings.push(Reading::of(Order::Guessed, &backwards, &[first]));
+            readings.push(Reading::of(Order::Reversed, &backwards, &[first]));
             if after.len() > 1 {
                 readings.push(Reading::of(Order::Guessed, &[first], after));
             }
@@ -175,8 +177,12 @@ fn guess(all: &[&Piece], readings: &mut Vec<Reading>) {
 
 impl Reading {
     fn of(order: Order, given: &[&Piece], family: &[&Piece]) -> Self {
-        let words =
-            |pieces: &[&Piece]| pieces.iter().map(|piece| Word::of(&piece.folded)).collect();
+        let words = |pieces: &[&Piece]| {
+            pieces
+                .iter()
+                .map(|piece| Word::of(order, &piece.folded))
+                .collect()
+        };
         let joined = |pieces: &[&Piece]| pieces.iter().map(|piece| piece.folded.as_str()).collect();
         let strong: Vec<&Piece> = family
             .iter()
@@ -203,13 +209,22 @@ fn shown(pieces: &[&Piece]) -> String {
 }
 
 impl Word {
-    fn of(text: &str) -> Self {
+    fn of(order: Order, text: &str) -> Self {
+        let (given, surname) = (common::given(text), common::surname(text));
+        // Where nobody said which name it is, John as a surname must not count as a rare one.
+        let either = |own: f64, other: f64| {
+            if order == Order::Said {
+                own
+            } else {
+                own.max(other)
+            }
+        };
         Self {
             text: text.to_owned(),
             sound: sound(text),
             families: families(text),
-            given_share: common::given(text),
-            surname_share: common::surname(text),
+            given_share: either(given, surname),
+            surname_share: either(surname, given),
         }
     }
 
