@@ -154,10 +154,15 @@ impl Unit {
             concern_id.to_vec(),
         )?;
         for (sort, code) in codes {
-            if sort == "kind" {
-                concern.kinds.push(code)
-            } else {
-                concern.indicators.push(code)
+            match sort.as_str() {
+                "kind" => concern.kinds.push(code),
+                "indicator" => concern.indicators.push(code),
+                _ => {
+                    return Err(StoreError::Damaged {
+                        table: "concern_code",
+                        column: "sort",
+                    });
+                }
             }
         }
         let people = rows!(

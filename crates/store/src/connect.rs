@@ -47,7 +47,6 @@ impl Store {
         } else {
             return Err(StoreError::Address);
         };
-        store.assert_durable().await?;
         store.migrate().await?;
         Ok(store)
     }
@@ -70,19 +69,44 @@ impl Store {
             .map_err(&failed)?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
-            .connect_with(options)
+            .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(&failed)?;
+        assert_sqlite(&writer).await?;
         Ok(Self::Sqlite { writer, readers })
     }
 
     async fn open_postgres(address: &str) -> Result<Self> {
-        let pool = PgPoolOptions::new()
-            .max_connections(8)
+        let failed = StoreError::of("store.open");
+        // One connection is asked first, for a pool does not say why it will not take one.
+        let first = PgPoolOptions::new()
+            .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
             .connect(address)
             .await
-            .map_err(StoreError::of("store.open"))?;
+            .map_err(&failed)?;
+        let asked = assert_postgres(&first).await;
+        first.close().await;
+        asked?;
+        let pool = PgPoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_secs(30))
+            // A setting that changes under a running program holds for new connections: each is asked again.
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    let found: String = sqlx::query_scalar(SHOW_SYNCHRONOUS)
+                        .fetch_one(connection)
+                        .await?;
+                    if waits_for_disk(&found) {
+                        Ok(())
+                    } else {
+                        let unfit = StoreError::unfit(SYNCHRONOUS, found, "`on`");
+                        Err(sqlx::Error::Configuration(unfit.into()))
+                    }
+                })
+            })
+            .connect_lazy(address)
+            .map_err(&failed)?;
         Ok(Self::Postgres(pool))
     }
 
@@ -94,7 +118,9 @@ impl Store {
         }
     }
 
-    /// Begin a unit of work that may write. On SQLite it takes the write lock at once.
+    /// Begin a unit of work that may write. On SQLite it takes the write lock at once. On PostgreSQL each of its
+    /// queries sees what was committed before it, whatever the server's default is: writers stand in line at the head
+    /// of the ledger, and must then see what the one before them wrote.
     pub async fn begin(&self, name: &'static str) -> Result<Unit> {
         let failed = StoreError::of(name);
         match self {
@@ -104,14 +130,15 @@ impl Store {
                 .map(|tx| Unit::sqlite(name, tx))
                 .map_err(failed),
             Self::Postgres(pool) => pool
-                .begin()
+                .begin_with("BEGIN ISOLATION LEVEL READ COMMITTED")
                 .await
                 .map(|tx| Unit::postgres(name, tx))
                 .map_err(failed),
         }
     }
 
-    /// Begin a unit of work that only reads, and that releases nothing about a person.
+    /// Begin a unit of work that only reads, and that releases nothing about a person. All of its queries see the same
+    /// moment, and the database refuses to write in it.
     pub async fn view(&self, name: &'static str) -> Result<Unit> {
         let failed = StoreError::of(name);
         match self {
@@ -121,7 +148,7 @@ impl Store {
                 .map(|tx| Unit::sqlite(name, tx))
                 .map_err(failed),
             Self::Postgres(pool) => pool
-                .begin()
+                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 .await
                 .map(|tx| Unit::postgres(name, tx))
                 .map_err(failed),
@@ -136,14 +163,6 @@ impl Store {
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
-        }
-    }
-
-    /// Refuse settings under which an acknowledged write could be lost.
-    async fn assert_durable(&self) -> Result<()> {
-        match self {
-            Self::Sqlite { writer, .. } => assert_sqlite(writer).await,
-            Self::Postgres(pool) => assert_postgres(pool).await,
         }
     }
 
@@ -231,42 +250,42 @@ async fn assert_sqlite(pool: &SqlitePool) -> Result<()> {
         .filter_map(|part| part.parse().ok())
         .collect();
     if parts.as_slice() < [3, 51, 3].as_slice() {
-        return Err(StoreError::Unfit {
-            what: "SQLite",
-            found: version,
-            needed: "3.51.3 or later",
-        });
+        return Err(StoreError::unfit("SQLite", version, "3.51.3 or later"));
     }
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
         .fetch_one(pool)
         .await
         .map_err(&failed)?;
     if mode != "wal" {
-        return Err(StoreError::Unfit {
-            what: "journal_mode",
-            found: mode,
-            needed: "`wal`",
-        });
+        return Err(StoreError::unfit("journal_mode", mode, "`wal`"));
     }
     let level: i64 = sqlx::query_scalar("PRAGMA synchronous")
         .fetch_one(pool)
         .await
         .map_err(&failed)?;
     if level < 2 {
-        return Err(StoreError::Unfit {
-            what: "synchronous",
-            found: level.to_string(),
-            needed: "`FULL`",
-        });
+        return Err(StoreError::unfit(
+            "synchronous",
+            level.to_string(),
+            "`FULL`",
+        ));
     }
     Ok(())
+}
+
+/// The setting of PostgreSQL that lets it say "committed" before it is.
+const SYNCHRONOUS: &str = "synchronous_commit";
+const SHOW_SYNCHRONOUS: &str = "SHOW synchronous_commit";
+
+fn waits_for_disk(synchronous_commit: &str) -> bool {
+    synchronous_commit == "on" || synchronous_commit.starts_with("remote_")
 }
 
 async fn assert_postgres(pool: &PgPool) -> Result<()> {
     const NEEDED: [(&str, &str); 4] = [
         ("fsync", "SHOW fsync"),
         ("full_page_writes", "SHOW full_page_writes"),
-        ("synchronous_commit", "SHOW synchronous_commit"),
+        (SYNCHRONOUS, SHOW_SYNCHRONOUS),
         ("data_checksums", "SHOW data_checksums"),
     ];
     for (what, question) in NEEDED {
@@ -274,8 +293,7 @@ async fn assert_postgres(pool: &PgPool) -> Result<()> {
             .fetch_one(pool)
             .await
             .map_err(StoreError::of("store.assert"))?;
-        let durable =
-            found == "on" || (what == "synchronous_commit" && found.starts_with("remote_"));
+        let durable = found == "on" || (what == SYNCHRONOUS && waits_for_disk(&found));
         if !durable {
             return Err(StoreError::Unfit {
                 what,

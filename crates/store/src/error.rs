@@ -49,6 +49,14 @@ pub enum StoreError {
     /// The clock went back by more than a minute. Nothing was written.
     #[error("the clock is earlier than the last entry of the ledger; nothing was written")]
     TimeWentBack,
+    /// A unit that queued entries was finished without them, or one that queued none was committed. Nothing was written.
+    #[error(
+        "`{unit}` must commit what it queued for the ledger, or finish with nothing queued; nothing was written"
+    )]
+    Unlogged {
+        /// The unit of work.
+        unit: &'static str,
+    },
     /// The ledger in the database is not sound.
     #[error("the ledger in the database is damaged")]
     Ledger(#[from] candour_ledger::LedgerError),
@@ -58,11 +66,24 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The refusal of a database that is set up wrongly.
+    pub(crate) const fn unfit(what: &'static str, found: String, needed: &'static str) -> Self {
+        Self::Unfit {
+            what,
+            found,
+            needed,
+        }
+    }
+
     /// The error of a query inside `unit`.
     pub(crate) fn of(unit: &'static str) -> impl Fn(sqlx::Error) -> Self {
-        move |source| match &source {
-            sqlx::Error::Database(refusal) if refusal.is_unique_violation() => Self::Duplicate,
-            _ => Self::Database { unit, source },
+        move |source| {
+            let refusal = source.as_database_error();
+            if refusal.is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
+                Self::Duplicate
+            } else {
+                Self::Database { unit, source }
+            }
         }
     }
 }

@@ -78,6 +78,14 @@ struct Head {
     at: i64,
 }
 
+/// An entry on its way into the database.
+struct Line {
+    leaf: Leaf,
+    bytes: Vec<u8>,
+    salt: [u8; 32],
+    payload: String,
+}
+
 const FIND_HEAD: &str = "SELECT size, root, frontier, at FROM ledger_head WHERE id = 1";
 
 impl Unit {
@@ -87,8 +95,13 @@ impl Unit {
     }
 
     /// Append what was queued and commit, in one transaction. Nothing may be shown before this has returned.
+    ///
+    /// A unit with nothing queued is an error: it wants [`finish`](Unit::finish).
     pub async fn commit(mut self, now: Timestamp) -> Result<Committed> {
         let entries = std::mem::take(&mut self.entries);
+        if entries.is_empty() {
+            return Err(StoreError::Unlogged { unit: self.name });
+        }
         let kinds: Vec<Kind> = entries.iter().map(|entry| entry.kind).collect();
         let first = self.append(entries, now).await?;
         let appended = u64::try_from(kinds.len()).unwrap_or(u64::MAX);
@@ -101,31 +114,33 @@ impl Unit {
     }
 
     async fn append(&mut self, entries: Vec<Entry>, now: Timestamp) -> Result<u64> {
-        // Updating the row takes its lock, so that writers on PostgreSQL stand in line here.
-        let locked = change!(self, "UPDATE ledger_head SET turn = turn + 1 WHERE id = 1")?;
-        if locked == 0 {
-            self.ledger_start().await?;
-        }
-        let head = row!(self, Head, FIND_HEAD)?.ok_or(StoreError::HeadMoved)?;
-        let mut frontier = Frontier::decode(&head.frontier)?;
+        let (head, mut frontier) = self.ledger_head_lock().await?;
         let first = frontier.size();
         if now.as_ms().saturating_add(MOST_BACKWARDS_MS) < head.at {
             return Err(StoreError::TimeWentBack);
         }
         let at = now.as_ms().max(head.at);
         let mut nodes = Vec::new();
+        let mut lines = Vec::new();
         for entry in entries {
+            let payload = entry.payload.encode();
             let leaf = Leaf {
                 index: frontier.size(),
                 at_ms: at,
                 kind: entry.kind,
                 agency: *entry.agency.as_bytes(),
-                commitment: commit(&entry.salt, entry.payload.encode().as_bytes()),
+                commitment: commit(&entry.salt, payload.as_bytes()),
             };
             let bytes = leaf.encode();
             nodes.extend(frontier.append(leaf_hash(&bytes)));
-            self.ledger_entry_insert(&leaf, bytes, &entry).await?;
+            lines.push(Line {
+                leaf,
+                bytes,
+                salt: entry.salt,
+                payload,
+            });
         }
+        self.ledger_entry_insert(&lines).await?;
         self.ledger_node_insert(&nodes).await?;
         let moved = change!(
             self,
@@ -145,38 +160,68 @@ impl Unit {
         }
     }
 
+    /// The head, locked until the unit ends, if it agrees with itself and with the last entry.
+    async fn ledger_head_lock(&mut self) -> Result<(Head, Frontier)> {
+        // Updating the row takes its lock, so that writers on PostgreSQL stand in line here.
+        let lock = "UPDATE ledger_head SET turn = turn + 1 WHERE id = 1";
+        if change!(self, lock)? == 0 {
+            self.ledger_start().await?;
+            change!(self, lock)?;
+        }
+        let head = row!(self, Head, FIND_HEAD)?.ok_or(StoreError::HeadMoved)?;
+        let frontier = Frontier::decode(&head.frontier).map_err(|_| StoreError::Damaged {
+            table: "ledger_head",
+            column: "frontier",
+        })?;
+        let last = row!(self, (Option<i64>,), "SELECT MAX(seq) FROM ledger_entry")?;
+        let kept = last
+            .and_then(|last| last.0)
+            .map_or(0, |last| last.saturating_add(1));
+        let size = whole(frontier.size());
+        let sound =
+            size == head.size && size == kept && frontier.root().as_bytes().as_slice() == head.root;
+        if sound {
+            Ok((head, frontier))
+        } else {
+            Err(StoreError::HeadMoved)
+        }
+    }
+
+    /// Make the head of an empty ledger, unless another writer made it in the meantime.
     async fn ledger_start(&mut self) -> Result<()> {
         let frontier = Frontier::new();
         change!(
             self,
-            "INSERT INTO ledger_head (id, turn, size, root, frontier, at) VALUES (1, 1, 0, $1, $2, 0)",
+            "INSERT INTO ledger_head (id, turn, size, root, frontier, at) VALUES (1, 0, 0, $1, $2, 0)
+             ON CONFLICT (id) DO NOTHING",
             frontier.root().as_bytes().to_vec(),
             frontier.encode(),
         )?;
         Ok(())
     }
 
-    async fn ledger_entry_insert(
-        &mut self,
-        leaf: &Leaf,
-        bytes: Vec<u8>,
-        entry: &Entry,
-    ) -> Result<()> {
-        change!(
-            self,
-            "INSERT INTO ledger_entry (seq, kind, at, leaf) VALUES ($1, $2, $3, $4)",
-            whole(leaf.index),
-            i64::from(leaf.kind.code()),
-            leaf.at_ms,
-            bytes.clone(),
-        )?;
-        change!(
-            self,
-            "INSERT INTO ledger_opening (seq, salt, payload) VALUES ($1, $2, $3)",
-            whole(leaf.index),
-            entry.salt.to_vec(),
-            entry.payload.encode(),
-        )?;
+    async fn ledger_entry_insert(&mut self, lines: &[Line]) -> Result<()> {
+        for chunk in lines.chunks(500) {
+            on!(self, c => {
+                let mut insert = sqlx::QueryBuilder::new("INSERT INTO ledger_entry (seq, kind, at, leaf) ");
+                insert.push_values(chunk, |mut row, line| {
+                    row.push_bind(whole(line.leaf.index))
+                        .push_bind(i64::from(line.leaf.kind.code()))
+                        .push_bind(line.leaf.at_ms)
+                        .push_bind(line.bytes.as_slice());
+                });
+                async move { insert.build().execute(c).await.map(|done| done.rows_affected()) }
+            })?;
+            on!(self, c => {
+                let mut insert = sqlx::QueryBuilder::new("INSERT INTO ledger_opening (seq, salt, payload) ");
+                insert.push_values(chunk, |mut row, line| {
+                    row.push_bind(whole(line.leaf.index))
+                        .push_bind(line.salt.as_slice())
+                        .push_bind(line.payload.as_str());
+                });
+                async move { insert.build().execute(c).await.map(|done| done.rows_affected()) }
+            })?;
+        }
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Links between records, and what people judged of them.
 
+use std::collections::BTreeMap;
+
 use candour_domain::{AccountId, AgencyId, Judgement, JudgementId, LinkId, RecordId, Timestamp};
 
 use crate::convert::{code, count, id, moment};
@@ -93,7 +95,7 @@ fn link(row: Columns) -> Result<LinkRow> {
     })
 }
 
-fn judgement(row: JudgementColumns) -> Result<JudgementRow> {
+fn judgement(row: &JudgementColumns) -> Result<JudgementRow> {
     Ok(JudgementRow {
         id: id!(JudgementId, row.id, "judgement", "id")?,
         link: id!(LinkId, row.link_id, "judgement", "link_id")?,
@@ -108,7 +110,13 @@ fn judgement(row: JudgementColumns) -> Result<JudgementRow> {
 impl Unit {
     /// Propose links. One that is there already takes the new weight; its judgements stand.
     pub async fn link_insert(&mut self, links: &[LinkRow]) -> Result<()> {
-        for chunk in links.chunks(500) {
+        // One statement may not name a pair twice; the order keeps two writers from waiting for each other.
+        let pairs: BTreeMap<_, _> = links
+            .iter()
+            .map(|link| ((link.left, link.right), link))
+            .collect();
+        let pairs: Vec<&LinkRow> = pairs.into_values().collect();
+        for chunk in pairs.chunks(500) {
             on!(self, c => {
                 let mut insert = sqlx::QueryBuilder::new(
                     "INSERT INTO link
@@ -164,7 +172,17 @@ impl Unit {
         let found = rows!(
             self,
             Columns,
-            "SELECT * FROM link WHERE left_agency = $1 OR right_agency = $1
+            "SELECT * FROM (
+               SELECT * FROM (
+                 SELECT * FROM link WHERE left_agency = $1
+                 ORDER BY proposed_at DESC, weight DESC, id LIMIT $2
+               ) AS on_the_left
+               UNION ALL
+               SELECT * FROM (
+                 SELECT * FROM link WHERE right_agency = $1 AND left_agency <> $1
+                 ORDER BY proposed_at DESC, weight DESC, id LIMIT $2
+               ) AS on_the_right
+             ) AS either_side
              ORDER BY proposed_at DESC, weight DESC, id LIMIT $2",
             agency.to_vec(),
             count(most),
@@ -208,6 +226,6 @@ impl Unit {
             "SELECT * FROM judgement WHERE link_id = $1 ORDER BY judged_at DESC, id",
             link_id.to_vec(),
         )?;
-        found.into_iter().map(judgement).collect()
+        found.iter().map(judgement).collect()
     }
 }

@@ -267,16 +267,20 @@ impl Unit {
         most: usize,
     ) -> Result<Vec<RecordId>> {
         let after = after.map_or_else(Vec::new, RecordId::to_vec);
-        let every = i64::from(agency.is_none());
-        let found = rows!(
-            self,
-            (Vec<u8>,),
-            "SELECT id FROM record WHERE id > $1 AND ($2 = 1 OR agency_id = $3) ORDER BY id LIMIT $4",
-            after.clone(),
-            every,
-            agency.map_or_else(Vec::new, AgencyId::to_vec),
-            count(most),
-        )?;
+        let found = if let Some(agency) = agency {
+            let sql = "SELECT id FROM record WHERE agency_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+            rows!(
+                self,
+                (Vec<u8>,),
+                sql,
+                agency.to_vec(),
+                after.clone(),
+                count(most)
+            )?
+        } else {
+            let sql = "SELECT id FROM record WHERE id > $1 ORDER BY id LIMIT $2";
+            rows!(self, (Vec<u8>,), sql, after.clone(), count(most))?
+        };
         found
             .into_iter()
             .map(|(id,)| id!(RecordId, id, "record", "id"))
@@ -299,4 +303,30 @@ fn fact((id, field, detail, value): FieldColumns) -> Result<(RecordId, FieldValu
             value: Sensitive::new(value),
         },
     ))
+}
+
+impl Unit {
+    /// One agency's records whose name holds `wanted`, however it is cased; at most `most`.
+    pub async fn record_search(
+        &mut self,
+        agency: AgencyId,
+        wanted: &str,
+        most: usize,
+    ) -> Result<Vec<RecordId>> {
+        let found = rows!(
+            self,
+            (Vec<u8>,),
+            "SELECT r.id FROM record r
+             JOIN record_field f ON f.record_id = r.id AND f.version = r.version AND f.field = 'name'
+             WHERE r.agency_id = $1 AND LOWER(f.value) LIKE '%' || LOWER($2) || '%'
+             GROUP BY r.id, r.updated_at ORDER BY r.updated_at DESC, r.id LIMIT $3",
+            agency.to_vec(),
+            wanted,
+            count(most),
+        )?;
+        found
+            .into_iter()
+            .map(|(id,)| id!(RecordId, id, "record", "id"))
+            .collect()
+    }
 }

@@ -1,12 +1,15 @@
 //! Blocking keys: what makes two records worth comparing, kept so that a new record finds its candidates at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use candour_domain::{AgencyId, RecordId};
 
 use crate::convert::{count, id};
 use crate::unit::{change, on};
 use crate::{Result, Unit};
+
+/// How many keys one query asks for: SQLite joins at most 500 selects in one.
+const MOST_KEYS: usize = 200;
 
 /// Who might be the same person as a new record.
 #[derive(Debug, Clone, Default)]
@@ -51,32 +54,27 @@ impl Unit {
         cap: usize,
     ) -> Result<Candidates> {
         let mut candidates = Candidates::default();
-        if keys.is_empty() {
-            return Ok(candidates);
-        }
-        let found: Vec<(String, Vec<u8>)> = on!(self, c => {
-            let mut select = sqlx::QueryBuilder::new("");
-            let mut first = true;
-            for key in keys {
-                if !first {
-                    select.push(" UNION ALL ");
-                }
-                first = false;
-                select.push("SELECT * FROM (SELECT key, record_id FROM record_key WHERE key = ");
-                select.push_bind(key.as_str());
-                select.push(" LIMIT ");
-                select.push_bind(count(cap).saturating_add(1));
-                select.push(") AS one_key");
+        let keys: Vec<&str> = keys
+            .iter()
+            .map(String::as_str)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let mut found: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
+        for chunk in keys.chunks(MOST_KEYS) {
+            for (key, record) in self
+                .record_key_list(chunk, count(cap).saturating_add(1))
+                .await?
+            {
+                found.entry(key).or_default().push(record);
             }
-            async move { select.build_query_as().fetch_all(c).await }
-        })?;
-        for key in keys {
-            let sharing = found.iter().filter(|row| row.0 == *key);
-            if sharing.clone().count() > cap {
-                candidates.skipped.push(key.clone());
+        }
+        for (key, sharing) in found {
+            if sharing.len() > cap {
+                candidates.skipped.push(key);
                 continue;
             }
-            for (_, record) in sharing {
+            for record in sharing {
                 candidates
                     .records
                     .insert(id!(RecordId, record, "record_key", "record_id")?);
@@ -84,5 +82,27 @@ impl Unit {
         }
         candidates.records.remove(&but);
         Ok(candidates)
+    }
+
+    /// For each of these keys, at most `most` of the records that hold it.
+    async fn record_key_list(
+        &mut self,
+        keys: &[&str],
+        most: i64,
+    ) -> Result<Vec<(String, Vec<u8>)>> {
+        on!(self, c => {
+            let mut select = sqlx::QueryBuilder::new("");
+            let mut between = "";
+            for key in keys {
+                select.push(between);
+                between = " UNION ALL ";
+                select.push("SELECT * FROM (SELECT key, record_id FROM record_key WHERE key = ");
+                select.push_bind(*key);
+                select.push(" LIMIT ");
+                select.push_bind(most);
+                select.push(") AS one_key");
+            }
+            async move { select.build_query_as().fetch_all(c).await }
+        })
     }
 }

@@ -1,7 +1,5 @@
 //! Fresh databases of both kinds for tests. Each test runs on every one that [`stores`] gives.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, Executor as _};
 use tempfile::TempDir;
@@ -64,18 +62,18 @@ pub async fn sqlite() -> Result<TestStore> {
 
 /// A new database on the PostgreSQL server at `server`.
 pub async fn postgres(server: &str) -> Result<TestStore> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
     let failed = StoreError::of("testing.postgres");
-    let name = format!(
-        "candour_test_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    );
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .connect(server)
         .await
         .map_err(&failed)?;
+    // The server may outlive many runs, and process numbers come round again.
+    let random: String = sqlx::query_scalar("SELECT REPLACE(gen_random_uuid()::text, '-', '')")
+        .fetch_one(&pool)
+        .await
+        .map_err(&failed)?;
+    let name = format!("candour_test_{random}");
     pool.execute(AssertSqlSafe(format!("CREATE DATABASE {name}")))
         .await
         .map_err(&failed)?;

@@ -50,7 +50,7 @@ impl Unit {
     /// An entry that was queued is an error here: it would be lost.
     pub async fn finish(self) -> Result<()> {
         if !self.entries.is_empty() {
-            return Err(StoreError::HeadMoved);
+            return Err(StoreError::Unlogged { unit: self.name });
         }
         self.end().await
     }

@@ -113,8 +113,8 @@ CREATE TABLE link (
   UNIQUE (left_id, right_id)
 );
 CREATE INDEX link_right ON link (right_id);
-CREATE INDEX link_left_agency ON link (left_agency, proposed_at);
-CREATE INDEX link_right_agency ON link (right_agency, proposed_at);
+CREATE INDEX link_left_agency ON link (left_agency, proposed_at DESC, weight DESC, id);
+CREATE INDEX link_right_agency ON link (right_agency, proposed_at DESC, weight DESC, id);
 
 CREATE TABLE judgement (
   id BYTEA PRIMARY KEY, -- immutable
@@ -303,5 +303,13 @@ END
 $$;
 CREATE TRIGGER ledger_entry_fixed BEFORE UPDATE OR DELETE ON ledger_entry
   FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only();
+CREATE TRIGGER ledger_entry_kept BEFORE TRUNCATE ON ledger_entry
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();
 CREATE TRIGGER ledger_node_fixed BEFORE UPDATE OR DELETE ON ledger_node
   FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only();
+CREATE TRIGGER ledger_node_kept BEFORE TRUNCATE ON ledger_node
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();
+CREATE TRIGGER ledger_checkpoint_fixed BEFORE UPDATE OR DELETE ON ledger_checkpoint
+  FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only();
+CREATE TRIGGER ledger_checkpoint_kept BEFORE TRUNCATE ON ledger_checkpoint
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();

@@ -113,8 +113,8 @@ CREATE TABLE link (
   UNIQUE (left_id, right_id)
 ) STRICT;
 CREATE INDEX link_right ON link (right_id);
-CREATE INDEX link_left_agency ON link (left_agency, proposed_at);
-CREATE INDEX link_right_agency ON link (right_agency, proposed_at);
+CREATE INDEX link_left_agency ON link (left_agency, proposed_at DESC, weight DESC, id);
+CREATE INDEX link_right_agency ON link (right_agency, proposed_at DESC, weight DESC, id);
 
 CREATE TABLE judgement (
   id BLOB PRIMARY KEY, -- immutable
@@ -303,4 +303,8 @@ BEGIN SELECT RAISE (ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER ledger_node_kept BEFORE DELETE ON ledger_node
 BEGIN SELECT RAISE (ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER ledger_node_fixed BEFORE UPDATE ON ledger_node
+BEGIN SELECT RAISE (ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER ledger_checkpoint_kept BEFORE DELETE ON ledger_checkpoint
+BEGIN SELECT RAISE (ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER ledger_checkpoint_fixed BEFORE UPDATE ON ledger_checkpoint
 BEGIN SELECT RAISE (ABORT, 'the ledger is append-only'); END;
