@@ -1,0 +1,117 @@
+//! Sharing agreements.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use candour_domain::{AgreementId, Date, PointerGrade};
+use candour_store::AgreementRow;
+
+use crate::world::{World, at, damaged, worlds};
+
+async fn agree(
+    world: &mut World,
+    grade: PointerGrade,
+    from: Date,
+    until: Date,
+) -> Result<AgreementId> {
+    let agreement = AgreementRow {
+        id: AgreementId::new(&mut world.rng),
+        title: format!("Agreement from {from}"),
+        from,
+        until,
+        review_on: until,
+    };
+    let parties = [
+        (world.harbour.agency, grade),
+        (world.meadow.agency, PointerGrade::Exists),
+    ];
+    let mut unit = world.store().begin("test").await?;
+    unit.agreement_insert(&agreement, &parties, at(0)).await?;
+    unit.finish().await?;
+    Ok(agreement.id)
+}
+
+#[tokio::test]
+async fn an_agreement_is_read_back_with_its_parties() -> Result<()> {
+    for mut world in worlds().await? {
+        let (from, until) = (Date::new(2026, 1, 1)?, Date::new(2027, 1, 1)?);
+        let id = agree(&mut world, PointerGrade::Desk, from, until).await?;
+        let mut view = world.store().view("test").await?;
+        let kept = view.agreement_list().await?;
+        let [kept] = kept.as_slice() else {
+            anyhow::bail!("not one")
+        };
+        assert_eq!(
+            (kept.id, kept.from, kept.until, kept.review_on),
+            (id, from, until, until)
+        );
+        let parties: BTreeMap<_, _> = view
+            .agreement_party_list()
+            .await?
+            .into_iter()
+            .map(|party| (party.agency, party.grade))
+            .collect();
+        let expected = BTreeMap::from([
+            (world.harbour.agency, PointerGrade::Desk),
+            (world.meadow.agency, PointerGrade::Exists),
+        ]);
+        assert_eq!(parties, expected);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_agreement_that_tells_most_holds_while_it_is_in_force() -> Result<()> {
+    for mut world in worlds().await? {
+        let (january, march, may) = (
+            Date::new(2026, 1, 1)?,
+            Date::new(2026, 3, 1)?,
+            Date::new(2026, 5, 1)?,
+        );
+        agree(&mut world, PointerGrade::Silent, january, may).await?;
+        agree(&mut world, PointerGrade::Agency, march, may).await?;
+        let mut view = world.store().view("test").await?;
+        let told = |grade| BTreeMap::from([(world.harbour.agency, grade)]);
+        let viewer = world.meadow.agency;
+        assert_eq!(
+            view.agreement_grade_list(viewer, january).await?,
+            told(PointerGrade::Silent)
+        );
+        assert_eq!(
+            view.agreement_grade_list(viewer, march).await?,
+            told(PointerGrade::Agency)
+        );
+        assert_eq!(
+            view.agreement_grade_list(viewer, may).await?,
+            BTreeMap::new(),
+            "the last day is not included"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn damage_is_named() -> Result<()> {
+    for mut world in worlds().await? {
+        let day = Date::new(2026, 1, 1)?;
+        agree(&mut world, PointerGrade::Desk, day, Date::new(2027, 1, 1)?).await?;
+        world
+            .raw("UPDATE agreement SET review_on = '2026-02-30'")
+            .await?;
+        world
+            .raw("UPDATE agreement_party SET grade = 'all'")
+            .await?;
+        let mut view = world.store().view("test").await?;
+        assert_eq!(
+            damaged(view.agreement_list().await)?,
+            ("agreement", "review_on")
+        );
+        assert_eq!(
+            damaged(view.agreement_party_list().await)?,
+            ("agreement_party", "grade")
+        );
+        let grades = view.agreement_grade_list(world.harbour.agency, day).await;
+        assert_eq!(damaged(grades)?, ("agreement_party", "grade"));
+    }
+    Ok(())
+}
