@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use candour_domain::Date;
 
 use crate::Profile;
-use crate::profile::{Born, Place, Reading, Word};
+use crate::profile::{Born, Order, Place, Reading, Word};
 use crate::sound::sound;
 
 /// A key that more records than this have says too little: it is skipped, and the caller says so.
@@ -76,49 +76,56 @@ fn numbers(profile: &Profile, add: &mut impl FnMut(&'static str, String)) {
     }
 }
 
-/// Keys of a name, with and without the date of birth.
+/// Keys of a name, with and without the date of birth. A pair of names is filed in one order whichever was written
+/// first, so a reading with the two exchanged needs no keys of its own.
 fn names(profile: &Profile, reading: &Reading, add: &mut impl FnMut(&'static str, String)) {
-    let day = profile.born.as_ref().and_then(Born::day);
+    if reading.order == Order::Exchanged {
+        return;
+    }
     let given = given_forms(reading);
-    if let (Some(day), Some(first)) = (day, reading.given.first()) {
+    for family in &reading.family {
+        let heard = heard(family);
+        if let Some(first) = reading.given.first() {
+            add("names", pair(&family.text, &first.text));
+        }
+        for form in &given {
+            add("names-heard", pair(heard, form));
+        }
+        for year in profile.born.iter().flat_map(years) {
+            add("heard+year", format!("{heard} {year}"));
+            for form in &given {
+                add("names-heard+year", format!("{} {year}", pair(heard, form)));
+            }
+        }
+    }
+    let Some(day) = profile.born.as_ref().and_then(Born::day) else {
+        return;
+    };
+    if let Some(first) = reading.given.first() {
         add(
             "initial+born",
             format!("{} {}", initial(&first.text), day_of(day)),
         );
     }
-    for family in &reading.family {
-        let heard = heard(family);
-        for form in &given {
-            add("names-heard", format!("{heard} {form}"));
-        }
-        if let Some(first) = reading.given.first() {
-            add("surname+given", format!("{} {}", family.text, first.text));
-        }
-        if let Some(born) = &profile.born {
-            for year in years(born) {
-                add("heard+year", format!("{heard} {year}"));
-                for form in &given {
-                    add("names-heard+year", format!("{heard} {form} {year}"));
-                }
-            }
-        }
-    }
-    if let Some(day) = day {
-        for form in &given {
-            add(
-                "given+month",
-                format!("{form} {:04}-{:02}", day.year(), day.month()),
-            );
-            add(
-                "given+birthday",
-                format!("{form} {:02}-{:02}", day.month(), day.day()),
-            );
-        }
+    for form in &given {
+        add(
+            "given+month",
+            format!("{form} {:04}-{:02}", day.year(), day.month()),
+        );
+        add(
+            "given+birthday",
+            format!("{form} {:02}-{:02}", day.month(), day.day()),
+        );
     }
 }
 
+/// Two names in the order of the alphabet.
+fn pair(one: &str, other: &str) -> String {
+    format!("{} {}", one.min(other), one.max(other))
+}
+
 /// A year, and an estimated age's years.
-fn years(born: &Born) -> impl Iterator<Item = i16> {
+fn years(born: &Born) -> impl Iterator<Item = i16> + use<> {
     born.years.0..=born.years.1
 }
 
