@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use candour_domain::{Field, Timestamp};
 
+use crate::cedar::Slice;
 use crate::explain::{covered, labels, lowered};
 use crate::{
     Circumstances, Gateway, Outcome, Permit, Question, Refusal, RuleSet, decide, minimum_fields,
@@ -69,7 +70,7 @@ fn in_part(
     now: Timestamp,
 ) -> Option<Advice> {
     let known = question.circumstances()?;
-    let fields = covered(rules, question, known, now);
+    let fields = covered(&Slice::new(rules, question, now), question, known);
     if refusal.alarm.is_some() || fields.is_empty() {
         return None;
     }

@@ -115,39 +115,53 @@ fn unknown(word: &str) -> Failure {
     Failure(format!("the schema has no `{word}`"))
 }
 
-/// Evaluate `question` at `now` by those rules alone that are about its act and in force on that day.
-pub(crate) fn evaluate<'rules>(
+/// Those rules alone that are about one act and hold on one day, ready to be asked several times.
+pub(crate) struct Slice<'rules> {
     rules: &'rules RuleSet,
-    question: &Question,
-    now: Timestamp,
-) -> Verdict<'rules> {
-    let slice = rules.slice(question.act(), now.date());
-    answer(rules, &slice, question).unwrap_or_else(|failure| Verdict::Failed(failure.0))
+    chosen: Vec<&'rules Rule>,
+    policies: PolicySet,
 }
 
-fn answer<'rules>(
-    rules: &RuleSet,
-    slice: &[&'rules Rule],
-    question: &Question,
-) -> Result<Verdict<'rules>, Failure> {
-    let policies = PolicySet::from_policies(slice.iter().map(|rule| rule.policy.clone()))?;
-    let (request, entities) = ask(rules, question)?;
-    let response = Authorizer::new().is_authorized(&request, &policies, &entities);
-    // INVARIANT: Cedar skips a policy that fails; we do not. One failure refuses, whatever else matched.
-    if let Some(error) = response.diagnostics().errors().next() {
-        return Ok(Verdict::Failed(error.to_string()));
+impl<'rules> Slice<'rules> {
+    /// The rules that answer `question` at `now`.
+    pub(crate) fn new(rules: &'rules RuleSet, question: &Question, now: Timestamp) -> Self {
+        let chosen = rules.slice(question.act(), now.date());
+        let policies = chosen.iter().map(|rule| rule.policy.clone());
+        Self {
+            // INVARIANT: ids were found to be different when the rules were loaded; were they not, nothing is allowed.
+            policies: PolicySet::from_policies(policies).unwrap_or_default(),
+            rules,
+            chosen,
+        }
     }
-    let matched: BTreeSet<&str> = response.diagnostics().reason().map(AsRef::as_ref).collect();
-    let matched: Vec<&Rule> = slice
-        .iter()
-        .copied()
-        .filter(|rule| matched.contains(rule.id.as_str()))
-        .collect();
-    Ok(match response.decision() {
-        Decision::Allow => Verdict::Allowed(matched),
-        Decision::Deny if matched.is_empty() => Verdict::NotAllowed,
-        Decision::Deny => Verdict::Forbidden(matched),
-    })
+
+    /// What they say. `question` is about the same act as the one they were chosen for.
+    pub(crate) fn evaluate(&self, question: &Question) -> Verdict<'rules> {
+        self.answer(question)
+            .unwrap_or_else(|failure| Verdict::Failed(failure.0))
+    }
+
+    fn answer(&self, question: &Question) -> Result<Verdict<'rules>, Failure> {
+        let (request, entities) = ask(self.rules, question)?;
+        let response = Authorizer::new().is_authorized(&request, &self.policies, &entities);
+        // INVARIANT: Cedar skips a policy that fails; we do not. One failure refuses, whatever else matched.
+        if let Some(error) = response.diagnostics().errors().next() {
+            return Ok(Verdict::Failed(error.to_string()));
+        }
+        let reasons = response.diagnostics().reason();
+        let matched: BTreeSet<&str> = reasons.map(AsRef::as_ref).collect();
+        let matched: Vec<&Rule> = self
+            .chosen
+            .iter()
+            .copied()
+            .filter(|rule| matched.contains(rule.id.as_str()))
+            .collect();
+        Ok(match response.decision() {
+            Decision::Allow => Verdict::Allowed(matched),
+            Decision::Deny if matched.is_empty() => Verdict::NotAllowed,
+            Decision::Deny => Verdict::Forbidden(matched),
+        })
+    }
 }
 
 /// The request, checked against the schema, and the three entities that it needs.

@@ -6,7 +6,7 @@ use candour_domain::Timestamp;
 
 pub use permit::{Ground, Permit};
 
-use crate::cedar::{Verdict, evaluate};
+use crate::cedar::{Slice, Verdict};
 use crate::rules::Rule;
 use crate::{Question, RuleSet, explain, facts};
 
@@ -66,7 +66,8 @@ impl Reason {
 
 /// Answer `question` by the rules in force on the day of `now`.
 pub fn decide(rules: &RuleSet, question: &Question, now: Timestamp) -> Outcome {
-    let (reasons, would_change, alarm) = match evaluate(rules, question, now) {
+    let slice = Slice::new(rules, question, now);
+    let (reasons, would_change, alarm) = match slice.evaluate(question) {
         Verdict::Allowed(matched) => {
             return Outcome::Share(Permit::new(rules, question, &matched, now));
         }
@@ -75,7 +76,7 @@ pub fn decide(rules: &RuleSet, question: &Question, now: Timestamp) -> Outcome {
             (reasons, Vec::new(), None)
         }
         Verdict::NotAllowed => {
-            let (reasons, would_change) = explain::not_allowed(rules, question, now);
+            let (reasons, would_change) = explain::not_allowed(&slice, question);
             (reasons, would_change, None)
         }
         Verdict::Failed(message) => {

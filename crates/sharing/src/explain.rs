@@ -2,26 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use candour_domain::{Consent, Field, NoConsentReason, SubjectKind, Timestamp};
+use candour_domain::{Consent, Field, NoConsentReason, SubjectKind};
 
-use crate::cedar::{Verdict, evaluate};
+use crate::cedar::{Slice, Verdict};
 use crate::rules::Rule;
-use crate::{Circumstances, Danger, Question, Reason, RuleSet, StatedFunction};
+use crate::{Circumstances, Danger, Question, Reason, StatedFunction};
 
 /// The closest gateways, and what would bring each into play.
-pub(crate) fn not_allowed(
-    rules: &RuleSet,
-    question: &Question,
-    now: Timestamp,
-) -> (Vec<Reason>, Vec<String>) {
+pub(crate) fn not_allowed(slice: &Slice<'_>, question: &Question) -> (Vec<Reason>, Vec<String>) {
     let Some(known) = question.circumstances() else {
         let plain = "Nothing allows you to do this.";
         return (vec![Reason::house("none", plain)], Vec::new());
     };
     let mut closest: BTreeMap<&str, &Rule> = BTreeMap::new();
     let mut would_change = Vec::new();
-    for (changed, sentence) in changes(rules, question, known, now) {
-        if let Verdict::Allowed(matched) = evaluate(rules, &question.with(changed), now) {
+    for (changed, sentence) in changes(slice, question, known) {
+        if let Verdict::Allowed(matched) = slice.evaluate(&question.with(changed)) {
             closest.extend(matched.into_iter().map(|rule| (rule.id.as_str(), rule)));
             would_change.push(sentence);
         }
@@ -45,30 +41,25 @@ fn no_gateway(known: &Circumstances) -> Reason {
 
 /// The fields that may be given on their own, out of those asked about.
 pub(crate) fn covered(
-    rules: &RuleSet,
+    slice: &Slice<'_>,
     question: &Question,
     known: &Circumstances,
-    now: Timestamp,
 ) -> BTreeSet<Field> {
     let alone = |field: &Field| {
         let changed = Circumstances {
             fields: BTreeSet::from([*field]),
             ..known.clone()
         };
-        matches!(
-            evaluate(rules, &question.with(changed), now),
-            Verdict::Allowed(_)
-        )
+        matches!(slice.evaluate(&question.with(changed)), Verdict::Allowed(_))
     };
     known.fields.iter().copied().filter(alone).collect()
 }
 
 /// Each single fact that could honestly be otherwise. The purpose is not among them: it is what it is.
 fn changes(
-    rules: &RuleSet,
+    slice: &Slice<'_>,
     question: &Question,
     known: &Circumstances,
-    now: Timestamp,
 ) -> Vec<(Circumstances, String)> {
     let mut changes = about_consent(known);
     let mut offer = |changed: Circumstances, sentence: &str| {
@@ -104,7 +95,7 @@ fn changes(
         },
         "If the person has care and support needs, is at risk, and cannot protect themselves because of those needs.",
     );
-    let fields = covered(rules, question, known, now);
+    let fields = covered(slice, question, known);
     if !fields.is_empty() && fields != known.fields {
         let left_out: Vec<Field> = known.fields.difference(&fields).copied().collect();
         let sentence = format!("If you leave out: {}.", labels(&left_out));

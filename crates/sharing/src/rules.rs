@@ -1,6 +1,7 @@
 //! The set of rules: policies and the schema that they fit, loaded once, checked whole, and known by its hash.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use candour_domain::Date;
 use cedar_policy::{
@@ -193,8 +194,12 @@ fn hash(schema: &str, policies: &[(&str, &str)]) -> String {
         hasher.update(b"\n");
         hasher.update(part.as_bytes());
     }
-    let digest = hasher.finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut shown = String::new();
+    for byte in hasher.finalize() {
+        // Writing to a string cannot fail.
+        let _ = write!(shown, "{byte:02x}");
+    }
+    shown
 }
 
 /// Strictly, and with warnings as errors: a rule that can never match is a mistake too.

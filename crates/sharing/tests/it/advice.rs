@@ -1,0 +1,162 @@
+//! What the page says, and whether a ground for declining fits.
+
+use std::collections::BTreeSet;
+
+use candour_domain::{
+    AgencyKind, Consent, DeclineCode, Field, NoConsentReason, Purpose, SubjectKind,
+};
+use candour_sharing::{
+    Act, Answer, Circumstances, GroundFit, RuleSet, Thing, advise, check_ground, minimum_fields,
+};
+
+use crate::common::{OURS, circumstances, disclose, door, now, practitioner};
+
+#[test]
+fn the_usual_fields_are_a_plain_yes() -> anyhow::Result<()> {
+    let rules = RuleSet::built_in()?;
+    let known = Circumstances {
+        fields: minimum_fields(Purpose::CrimePrevention),
+        ..circumstances()
+    };
+    let advice = advise(&rules, &disclose(known), now());
+    assert_eq!(advice.answer, Answer::Yes);
+    assert_eq!(
+        advice.sentences,
+        [
+            "You can share this.",
+            "Anyone may share with the police, a council, probation or health what is needed to reduce crime and \
+             disorder. It is a power, not a duty: share what is necessary and proportionate.",
+        ]
+    );
+    let gateways: Vec<&str> = advice
+        .gateways
+        .iter()
+        .map(|gateway| gateway.id.as_str())
+        .collect();
+    assert_eq!(gateways, ["CDA1998.s115", "CommonLaw.policing"]);
+    for said in [
+        "23 November 2026",
+        "Council housing",
+        "name, date of birth and address",
+        "section 115",
+    ] {
+        assert!(advice.wording.contains(said), "{}", advice.wording);
+    }
+    Ok(())
+}
+
+#[test]
+fn more_than_the_usual_needs_a_reason() -> anyhow::Result<()> {
+    let fields = BTreeSet::from([Field::Name, Field::Risk]);
+    let known = Circumstances {
+        fields,
+        ..circumstances()
+    };
+    let advice = advise(&RuleSet::built_in()?, &disclose(known), now());
+    assert_eq!(advice.answer, Answer::YesWithConditions);
+    assert_eq!(
+        advice.sentences[0],
+        "You can share this if you say why the recipient needs: risk summary."
+    );
+    Ok(())
+}
+
+#[test]
+fn a_part_is_better_than_nothing() -> anyhow::Result<()> {
+    let fields = BTreeSet::from([Field::Name, Field::NhsNumber, Field::Risk]);
+    let known = Circumstances {
+        discloser: AgencyKind::Health,
+        recipient: AgencyKind::Police,
+        fields,
+        ..circumstances()
+    };
+    let advice = advise(&RuleSet::built_in()?, &disclose(known), now());
+    assert_eq!(advice.answer, Answer::YesWithConditions);
+    assert_eq!(advice.not_covered_fields, [Field::NhsNumber, Field::Risk]);
+    assert_eq!(
+        advice.sentences[0],
+        "You can share part of this, but not: NHS number and risk summary."
+    );
+    assert_eq!(
+        advice.would_change,
+        ["If you leave out: NHS number and risk summary."]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_no_says_what_would_change_it() -> anyhow::Result<()> {
+    let known = Circumstances {
+        discloser: AgencyKind::Prison,
+        purpose: Purpose::Homelessness,
+        fields: BTreeSet::from([Field::Name]),
+        ..circumstances()
+    };
+    let advice = advise(&RuleSet::built_in()?, &disclose(known.clone()), now());
+    assert_eq!(advice.answer, Answer::No);
+    assert_eq!(advice.would_change, ["If the person agrees."]);
+    let hopeless = Circumstances {
+        recipient: AgencyKind::Business,
+        ..known
+    };
+    let advice = advise(&RuleSet::built_in()?, &disclose(hopeless), now());
+    assert!(advice.would_change.is_empty());
+    assert!(
+        advice.sentences[1].starts_with("No law in these rules lets"),
+        "{:?}",
+        advice.sentences
+    );
+    Ok(())
+}
+
+#[test]
+fn a_ground_that_the_law_does_not_bear_is_found() -> anyhow::Result<()> {
+    let rules = RuleSet::built_in()?;
+    let adult = Circumstances {
+        recipient: AgencyKind::AdultSocialCare,
+        purpose: Purpose::SafeguardingAdult,
+        subject: SubjectKind::AdultAtRisk,
+        consent: Consent::Refused,
+        no_consent_reason: Some(NoConsentReason::WouldPrejudice),
+        ..circumstances()
+    };
+    let homeless = Circumstances {
+        discloser: AgencyKind::Prison,
+        purpose: Purpose::Homelessness,
+        ..circumstances()
+    };
+    let fits = |known: &Circumstances, ground| {
+        check_ground(&rules, &disclose(known.clone()), ground, now()) == GroundFit::Fits
+    };
+    assert!(!fits(&adult, DeclineCode::ConsentNeeded));
+    assert!(fits(&homeless, DeclineCode::ConsentNeeded));
+    assert!(!fits(&adult, DeclineCode::NoGateway));
+    assert!(fits(&homeless, DeclineCode::NoGateway));
+    assert!(!fits(&adult, DeclineCode::MoreDetrimental));
+    assert!(!fits(&adult, DeclineCode::ImmigrationPurpose));
+    assert!(!fits(&adult, DeclineCode::PatientInformation));
+    for ground in [
+        DeclineCode::Operational,
+        DeclineCode::ThirdPartySafety,
+        DeclineCode::NotTheSamePerson,
+    ] {
+        assert!(fits(&adult, ground), "{ground:?}");
+    }
+    let immigration = Circumstances {
+        purpose: Purpose::ImmigrationEnforcement,
+        ..circumstances()
+    };
+    assert!(fits(&immigration, DeclineCode::ImmigrationPurpose));
+    let health = Circumstances {
+        discloser: AgencyKind::Health,
+        recipient: AgencyKind::Police,
+        fields: BTreeSet::from([Field::Risk]),
+        ..circumstances()
+    };
+    assert!(fits(&health, DeclineCode::PatientInformation));
+    let police = practitioner(AgencyKind::Police);
+    let not_sharing = door(&police, Act::RecordShow, &Thing::Record { owner: OURS });
+    let fit = check_ground(&rules, &not_sharing, DeclineCode::Operational, now());
+    assert_ne!(fit, GroundFit::Fits);
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The rules asked from outside, as every other crate asks them.
+
+mod acts;
+mod advice;
+mod cases;
+mod common;
+mod door;
+mod planted;
+mod properties;
+mod speed;
