@@ -150,6 +150,23 @@ impl Unit {
         Ok(())
     }
 
+    /// Count one more failed sign-in, as the database counts: tries at the same moment are each counted. Gives how many
+    /// there are now, 0 for an account that is not there.
+    pub async fn account_update_failed(
+        &mut self,
+        account_id: AccountId,
+        at: Timestamp,
+    ) -> Result<i64> {
+        let failures = row!(
+            self,
+            (i64,),
+            "UPDATE account SET failures = failures + 1, failed_at = $1 WHERE id = $2 RETURNING failures",
+            at.as_ms(),
+            account_id.to_vec(),
+        )?;
+        Ok(failures.map_or(0, |found| found.0))
+    }
+
     /// Close an account and end its sessions at once. Gives whether it was open.
     pub async fn account_update_disabled(
         &mut self,

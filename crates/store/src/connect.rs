@@ -64,11 +64,14 @@ impl Store {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
+            // A file does not hang up, so there is nothing to try before each use.
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await
             .map_err(&failed)?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
+            .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(&failed)?;

@@ -77,4 +77,13 @@ impl Unit {
         )?;
         Ok(())
     }
+
+    /// Forget every session that is over at `now`. Gives how many there were.
+    pub async fn session_delete_expired(&mut self, now: Timestamp) -> Result<u64> {
+        change!(
+            self,
+            "DELETE FROM session WHERE expires_at <= $1",
+            now.as_ms()
+        )
+    }
 }

@@ -44,6 +44,7 @@ CREATE TABLE session (
   expires_at BIGINT NOT NULL -- immutable: the end whatever happens
 );
 CREATE INDEX session_account ON session (account_id);
+CREATE INDEX session_expires ON session (expires_at);
 
 CREATE TABLE agreement (
   id BYTEA PRIMARY KEY, -- immutable

@@ -44,6 +44,7 @@ CREATE TABLE session (
   expires_at INTEGER NOT NULL -- immutable: the end whatever happens
 ) STRICT;
 CREATE INDEX session_account ON session (account_id);
+CREATE INDEX session_expires ON session (expires_at);
 
 CREATE TABLE agreement (
   id BLOB PRIMARY KEY, -- immutable

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use candour_domain::AccountId;
-use candour_store::{AccountRow, SessionRow, StoreError};
+use candour_store::{AccountRow, SessionRow, Store, StoreError};
 
 use crate::world::{account, at, damaged, worlds};
 
@@ -95,6 +95,35 @@ async fn failures_are_counted_and_closing_ends_sessions() -> Result<()> {
             .await?
             .context("gone")?;
         assert_eq!((other.failures, other.disabled_at), (0, None));
+    }
+    Ok(())
+}
+
+async fn fail(store: Store, person: AccountId) -> Result<i64> {
+    let mut unit = store.begin("test").await?;
+    let failures = unit.account_update_failed(person, at(5)).await?;
+    unit.finish().await?;
+    Ok(failures)
+}
+
+#[tokio::test]
+async fn guesses_at_the_same_moment_are_each_counted() -> Result<()> {
+    for world in worlds().await? {
+        let person = world.harbour.account;
+        let guesses: Vec<_> = (0..9)
+            .map(|_| tokio::spawn(fail(world.store().clone(), person)))
+            .collect();
+        let mut counts = Vec::new();
+        for guess in guesses {
+            counts.push(guess.await??);
+        }
+        counts.sort_unstable();
+        assert_eq!(counts, (1..=9).collect::<Vec<i64>>());
+        let mut view = world.store().view("test").await?;
+        let found = view.account_find(person).await?.context("gone")?;
+        assert_eq!((found.failures, found.failed_at), (9, at(5)));
+        let nobody = AccountId::from_bytes([9; 16]);
+        assert_eq!(fail(world.store().clone(), nobody).await?, 0);
     }
     Ok(())
 }

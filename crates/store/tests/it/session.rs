@@ -60,3 +60,25 @@ async fn a_unit_that_is_dropped_leaves_nothing() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn sessions_that_are_over_are_forgotten() -> Result<()> {
+    for world in worlds().await? {
+        let mut unit = world.store().begin("test").await?;
+        for (byte, ms) in [(1, 10), (2, 20), (3, 30)] {
+            let session = SessionRow {
+                token_hash: [byte; 32],
+                account: world.harbour.account,
+                csrf: "token".to_owned(),
+                seen_at: at(0),
+                expires_at: at(ms),
+            };
+            unit.session_insert(&session).await?;
+        }
+        assert_eq!(unit.session_delete_expired(at(20)).await?, 2);
+        assert!(unit.session_find([2; 32]).await?.is_none());
+        assert!(unit.session_find([3; 32]).await?.is_some());
+        unit.finish().await?;
+    }
+    Ok(())
+}
