@@ -1,1 +1,31 @@
-//! Placeholder.
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod agency;
+mod app;
+mod assets;
+mod concern;
+mod decision;
+mod desk;
+mod disclosure;
+mod draft;
+mod error;
+mod gate;
+mod headers;
+mod help;
+mod ledger;
+mod link;
+mod record;
+mod render;
+mod reply;
+mod request;
+mod router;
+mod serve;
+mod session;
+mod visit;
+
+pub use app::{App, Options};
+pub use error::WebError;
+pub use gate::{Audit, Gate, Shown};
+pub use router::{router, site_map};
+pub use serve::serve;

@@ -1,0 +1,197 @@
+//! The one door: load, decide, write, log, commit, and only then hand out.
+
+use candour_domain::{AccountId, AgencyId, Timestamp};
+use candour_ledger::{Kind, Payload};
+use candour_sharing::{Act, Caller, Outcome, Permit, Question, Refusal, Thing, decide};
+use candour_store::{Entry, Unit};
+
+use crate::{Candour, FlowError, Result};
+
+/// Proof that what was handed out was logged first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The act that was allowed.
+    pub act: Act,
+    /// Index of the first ledger entry.
+    pub entry: u64,
+    /// The kinds of the entries.
+    pub kinds: Vec<Kind>,
+}
+
+/// A value that was decided, logged and made durable before anybody outside could hold it.
+///
+/// There is no other way to make one than through this crate:
+///
+/// ```compile_fail
+/// let forged = candour_flow::Authorised { value: "12 Acacia Avenue", receipt: todo!() };
+/// ```
+#[derive(Debug)]
+pub struct Authorised<T> {
+    value: T,
+    receipt: Receipt,
+}
+
+impl<T> Authorised<T> {
+    /// The value.
+    pub const fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The value and its receipt.
+    pub fn into_parts(self) -> (T, Receipt) {
+        (self.value, self.receipt)
+    }
+
+    /// The value in another shape; the receipt stays.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Authorised<U> {
+        Authorised {
+            value: change(self.value),
+            receipt: self.receipt,
+        }
+    }
+}
+
+/// One use under way: a unit of work on behalf of a caller.
+pub(crate) struct Work<'a> {
+    pub(crate) candour: &'a Candour,
+    pub(crate) caller: &'a Caller,
+    pub(crate) unit: Unit,
+    pub(crate) now: Timestamp,
+}
+
+impl Candour {
+    /// Begin a use.
+    pub(crate) async fn work<'a>(
+        &'a self,
+        name: &'static str,
+        caller: &'a Caller,
+    ) -> Result<Work<'a>> {
+        Ok(Work {
+            candour: self,
+            caller,
+            unit: self.store().begin(name).await?,
+            now: self.now(),
+        })
+    }
+
+    /// Somebody at the console of the machine, acting for an agency. Their entries carry the id of nobody.
+    pub fn operator(agency: &candour_domain::Agency, role: candour_domain::Role) -> Caller {
+        Caller {
+            account: AccountId::from_bytes([0; 16]),
+            agency: agency.id,
+            agency_kind: agency.kind,
+            role,
+            desks: Vec::new(),
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Ask whether the caller may do `act` to `thing`. A refusal is logged and ends the use; outside it looks exactly
+    /// like something that does not exist.
+    pub(crate) async fn allow(self, act: Act, thing: Thing) -> Result<(Self, Permit)> {
+        let caller = crate::plant::caller(self.caller, act, &thing);
+        let question = Question::Door { caller, act, thing };
+        match decide(self.candour.rules(), &question, self.now) {
+            Outcome::Share(permit) => Ok((self, permit)),
+            Outcome::Decline(refusal) => Err(self.refuse(act, &refusal).await),
+        }
+    }
+
+    /// Whether the caller may do `act` to `thing`, for a row of a list: a refusal leaves the row out.
+    pub(crate) fn may(&self, act: Act, thing: Thing) -> bool {
+        let caller = crate::plant::caller(self.caller, act, &thing);
+        let question = Question::Door { caller, act, thing };
+        matches!(
+            decide(self.candour.rules(), &question, self.now),
+            Outcome::Share(_)
+        )
+    }
+
+    /// Go on with what was found, or end the use as if it had been refused: the same entry, the same error.
+    pub(crate) async fn there<T>(self, found: Option<T>, act: Act) -> Result<(Self, T)> {
+        match found {
+            Some(found) => Ok((self, found)),
+            None => Err(self.end(act, "nothing", "").await),
+        }
+    }
+
+    /// Log a refusal and end the use.
+    pub(crate) async fn refuse(self, act: Act, refusal: &Refusal) -> FlowError {
+        if refusal.alarm.is_some() {
+            tracing::error!(act = act.code(), "a rule could not be evaluated; refused");
+        }
+        let reasons: Vec<&str> = refusal
+            .reasons
+            .iter()
+            .map(|reason| reason.policy_id.as_str())
+            .collect();
+        self.end(act, &reasons.join(" "), &refusal.rule_set).await
+    }
+
+    async fn end(mut self, act: Act, reasons: &str, rule_set: &str) -> FlowError {
+        let payload = self
+            .payload(act)
+            .with("reasons", reasons)
+            .with("rule-set", rule_set);
+        self.log(Kind::Refusal, payload);
+        match self.unit.commit(self.now).await {
+            Ok(_) => FlowError::NotThere,
+            Err(error) => FlowError::Store(error),
+        }
+    }
+
+    /// What every entry says: who, for whom, what.
+    pub(crate) fn payload(&self, act: Act) -> Payload {
+        Payload::new()
+            .with("act", act.code())
+            .with("actor", self.caller.account.to_string())
+            .with("agency", self.caller.agency.to_string())
+    }
+
+    /// Queue an entry on behalf of the caller's agency.
+    pub(crate) fn log(&mut self, kind: Kind, payload: Payload) {
+        self.log_for(self.caller.agency, kind, payload);
+    }
+
+    /// Queue an entry on behalf of an agency.
+    pub(crate) fn log_for(&mut self, agency: AgencyId, kind: Kind, payload: Payload) {
+        let salt = self.candour.bytes();
+        self.unit.record(Entry {
+            kind,
+            agency,
+            payload,
+            salt,
+        });
+    }
+
+    /// Use the permit up, log what is handed out, commit, and hand it out.
+    pub(crate) async fn release<T>(
+        mut self,
+        permit: Permit,
+        kind: Kind,
+        payload: Payload,
+        value: T,
+    ) -> Result<Authorised<T>> {
+        let grounds: Vec<&str> = permit
+            .grounds()
+            .iter()
+            .map(|ground| ground.gateway_id.as_str())
+            .collect();
+        let payload = payload
+            .with("grounds", grounds.join(" "))
+            .with("rule-set", permit.rule_set());
+        self.log(kind, payload);
+        let act = permit.act();
+        drop(permit);
+        let committed = self.unit.commit(self.now).await?;
+        Ok(Authorised {
+            value,
+            receipt: Receipt {
+                act,
+                entry: committed.first,
+                kinds: committed.kinds,
+            },
+        })
+    }
+}

@@ -1,0 +1,417 @@
+//! Records: an agency's own fragments about people.
+
+use candour_domain::{
+    AgencyId, ConcernId, DisclosureId, Field, FieldValue, Record, RecordId, RequestId, Timestamp,
+};
+use candour_ledger::Kind;
+use candour_sharing::{Act, Thing};
+use candour_store::{DisclosureFilter, RequestFilter};
+use serde::Serialize;
+
+use crate::door::Work;
+use crate::link::{Pointer, pointers};
+use crate::view::{Directory, Fact, Moment, facts_of};
+use crate::{Authorised, Caller, Candour, FlowError, Invalid, Result};
+
+/// How many rows a list shows at the most.
+const PAGE: usize = 50;
+
+/// A record in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordLine {
+    /// Its id.
+    pub id: RecordId,
+    /// The person's name.
+    pub title: String,
+    /// The agency's own reference.
+    pub reference: String,
+    /// Date of birth in words, or empty.
+    pub born: String,
+    /// When it was last written.
+    pub updated: Moment,
+}
+
+/// One page of a list of records.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordList {
+    /// The rows.
+    pub records: Vec<RecordLine>,
+    /// Whether there are more after these, and the cursor that leads to them.
+    pub next: Option<String>,
+    /// What was looked for, if anything.
+    pub wanted: String,
+}
+
+/// One event of a chronology.
+#[derive(Debug, Clone, Serialize)]
+pub struct Event {
+    /// When.
+    pub at: Moment,
+    /// What sort: `concern`, `request`, `disclosure`, `received`, `record`.
+    pub sort: String,
+    /// What happened.
+    pub title: String,
+    /// Who did it.
+    pub by: String,
+    /// The path of its page, or empty.
+    pub href: String,
+    /// A state to show beside it, or empty.
+    pub tag: String,
+}
+
+/// A record's page.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordView {
+    /// Its id.
+    pub id: RecordId,
+    /// The person's name.
+    pub title: String,
+    /// The agency's own reference.
+    pub reference: String,
+    /// Which version it is.
+    pub version: i64,
+    /// Everything the agency holds.
+    pub facts: Vec<Fact>,
+    /// Who else may know the person, as far as their agreements say.
+    pub pointers: Vec<Pointer>,
+    /// What happened, the newest first.
+    pub chronology: Vec<Event>,
+}
+
+/// The record pages of an agency, the last written first; with `wanted`, those whose name, reference or date of birth
+/// holds every word of it.
+pub async fn list(
+    candour: &Candour,
+    caller: &Caller,
+    wanted: &str,
+    after: Option<&str>,
+) -> Result<Authorised<RecordList>> {
+    let work = candour.work("record.list", caller).await?;
+    let (mut work, permit) = work.allow(Act::RecordList, Thing::Service).await?;
+    let before = after.map(cursor).transpose()?;
+    let wanted = wanted.trim();
+    let ids = if wanted.is_empty() {
+        work.unit
+            .record_list(caller.agency, before, PAGE + 1)
+            .await?
+            .into_iter()
+            .map(|found| (found.id, found.updated_at))
+            .collect()
+    } else {
+        search(&mut work, wanted).await?
+    };
+    let more = ids.len() > PAGE;
+    let ids: Vec<(RecordId, Timestamp)> = ids.into_iter().take(PAGE).collect();
+    let next = if more {
+        ids.last().map(|(id, at)| format!("{}.{id}", at.as_ms()))
+    } else {
+        None
+    };
+    let lines = lines(&mut work, &ids).await?;
+    let payload = work
+        .payload(Act::RecordList)
+        .with("rows", lines.len().to_string());
+    let list = RecordList {
+        records: lines,
+        next,
+        wanted: wanted.to_owned(),
+    };
+    work.release(permit, Kind::Consultation, payload, list)
+        .await
+}
+
+/// A page's cursor: the time and id of its last row.
+fn cursor(text: &str) -> Result<(Timestamp, RecordId)> {
+    let wrong = || FlowError::NotThere;
+    let (at, id) = text.split_once('.').ok_or_else(wrong)?;
+    Ok((
+        Timestamp::from_ms(at.parse().map_err(|_| wrong())?),
+        id.parse().map_err(|_| wrong())?,
+    ))
+}
+
+/// Records of the caller's own agency that linkage finds for a name, or that carry a reference.
+async fn search(work: &mut Work<'_>, wanted: &str) -> Result<Vec<(RecordId, Timestamp)>> {
+    let agency = work.caller.agency;
+    let by_reference = work
+        .unit
+        .record_list_by_reference(agency, &[wanted])
+        .await?;
+    let mut ids: Vec<RecordId> = by_reference.into_values().collect();
+    let found = work.unit.record_search(agency, wanted, PAGE).await?;
+    ids.extend(
+        found
+            .into_iter()
+            .filter(|id| !by_reference_has(&ids, *id))
+            .collect::<Vec<_>>(),
+    );
+    Ok(ids
+        .into_iter()
+        .map(|id| (id, Timestamp::default()))
+        .take(PAGE)
+        .collect())
+}
+
+fn by_reference_has(ids: &[RecordId], id: RecordId) -> bool {
+    ids.contains(&id)
+}
+
+/// The rows of a list, each asked about on its own.
+pub(crate) async fn lines(
+    work: &mut Work<'_>,
+    ids: &[(RecordId, Timestamp)],
+) -> Result<Vec<RecordLine>> {
+    let records = work
+        .unit
+        .record_list_by_id(&ids.iter().map(|row| row.0).collect::<Vec<_>>())
+        .await?;
+    let visible = records.into_iter().filter(|record| {
+        work.may(
+            Act::RecordShow,
+            Thing::Record {
+                owner: record.agency,
+            },
+        )
+    });
+    Ok(visible
+        .map(|record| {
+            let at = ids
+                .iter()
+                .find(|row| row.0 == record.id)
+                .map_or(Timestamp::default(), |row| row.1);
+            line(&record, at)
+        })
+        .collect())
+}
+
+fn line(record: &Record, at: Timestamp) -> RecordLine {
+    RecordLine {
+        id: record.id,
+        title: record.title(),
+        reference: record.reference.clone(),
+        born: record
+            .born()
+            .map(candour_domain::DateOfBirth::shown)
+            .unwrap_or_default(),
+        updated: at.into(),
+    }
+}
+
+/// One record with its chronology, for its owner.
+pub async fn show(
+    candour: &Candour,
+    caller: &Caller,
+    id: RecordId,
+) -> Result<Authorised<RecordView>> {
+    let mut work = candour.work("record.show", caller).await?;
+    let found = work.unit.record_find(id).await?;
+    let (work, record) = work.there(found, Act::RecordShow).await?;
+    let (mut work, permit) = work
+        .allow(
+            Act::RecordShow,
+            Thing::Record {
+                owner: record.agency,
+            },
+        )
+        .await?;
+    let pointers = pointers(&mut work, &record).await?;
+    let chronology = chronology(&mut work, &record).await?;
+    let payload = work
+        .payload(Act::RecordShow)
+        .with("record", record.id.to_string())
+        .with("version", record.version.to_string())
+        .with("fields", field_codes(&record.fields()));
+    let view = RecordView {
+        id: record.id,
+        title: record.title(),
+        reference: record.reference.clone(),
+        version: record.version,
+        facts: facts_of(&record, Field::ALL),
+        pointers,
+        chronology,
+    };
+    work.release(permit, Kind::Consultation, payload, view)
+        .await
+}
+
+/// Fields as one word for the ledger.
+pub(crate) fn field_codes(fields: &[Field]) -> String {
+    fields
+        .iter()
+        .map(|field| field.code())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Everything about a record that its owner may see, the newest first.
+async fn chronology(work: &mut Work<'_>, record: &Record) -> Result<Vec<Event>> {
+    let directory = Directory::load(&mut work.unit).await?;
+    let mut events = Vec::new();
+    for concern in work.unit.concern_list_by_record(record.id).await? {
+        if work.may(
+            Act::ConcernShow,
+            Thing::Concern {
+                owner: concern.agency,
+                desk: concern.desk,
+            },
+        ) {
+            let by = directory.desk(concern.desk);
+            events.push(event(
+                concern.raised_at,
+                "concern",
+                "Concern raised",
+                by,
+                href_concern(concern.id),
+            ));
+        }
+    }
+    for request in work
+        .unit
+        .request_list(RequestFilter::About(record.id), PAGE)
+        .await?
+    {
+        if work.may(Act::RequestShow, crate::request::thing(&request)) {
+            let title = format!("Asked {}", directory.desk_and_agency(request.to_desk));
+            let by = directory.desk(request.from_desk);
+            let mut asked = event(
+                request.asked_at,
+                "request",
+                &title,
+                by,
+                href_request(request.id),
+            );
+            request.state.label().clone_into(&mut asked.tag);
+            events.push(asked);
+            events.extend(received(work, request.id, record.agency, &directory).await?);
+        }
+    }
+    for told in work
+        .unit
+        .disclosure_list(DisclosureFilter::Of(record.id), PAGE)
+        .await?
+    {
+        if work.may(
+            Act::DisclosureShow,
+            crate::disclosure::thing(&told, work.now),
+        ) {
+            let title = format!("Told {}", directory.desk_and_agency(told.to_desk));
+            let mut told_event = event(
+                told.made_at,
+                "disclosure",
+                &title,
+                directory.agency(told.from_agency),
+                href_disclosure(told.id),
+            );
+            told.state(work.now).label().clone_into(&mut told_event.tag);
+            events.push(told_event);
+        }
+    }
+    events.sort_by(|left, right| {
+        right
+            .at
+            .ms
+            .cmp(&left.at.ms)
+            .then(left.href.cmp(&right.href))
+    });
+    Ok(events)
+}
+
+/// What came back for one request.
+async fn received(
+    work: &mut Work<'_>,
+    request: RequestId,
+    agency: AgencyId,
+    directory: &Directory,
+) -> Result<Vec<Event>> {
+    let mut events = Vec::new();
+    for told in work
+        .unit
+        .disclosure_list(DisclosureFilter::About(request), PAGE)
+        .await?
+    {
+        if told.to_agency == agency
+            && work.may(
+                Act::DisclosureShow,
+                crate::disclosure::thing(&told, work.now),
+            )
+        {
+            let by = directory.agency(told.from_agency);
+            events.push(event(
+                told.made_at,
+                "received",
+                "Information received",
+                by,
+                href_disclosure(told.id),
+            ));
+        }
+    }
+    Ok(events)
+}
+
+fn event(at: Timestamp, sort: &str, title: &str, by: String, href: String) -> Event {
+    Event {
+        at: at.into(),
+        sort: sort.to_owned(),
+        title: title.to_owned(),
+        by,
+        href,
+        tag: String::new(),
+    }
+}
+
+fn href_concern(id: ConcernId) -> String {
+    format!("/concerns/{id}")
+}
+
+fn href_request(id: RequestId) -> String {
+    format!("/requests/{id}")
+}
+
+fn href_disclosure(id: DisclosureId) -> String {
+    format!("/disclosures/{id}")
+}
+
+/// Write a new version of a record: add or replace one field. Its owner corrects it, nobody else.
+pub async fn correct(
+    candour: &Candour,
+    caller: &Caller,
+    id: RecordId,
+    field: Field,
+    text: &str,
+) -> Result<Authorised<RecordId>> {
+    let mut work = candour.work("record.correct", caller).await?;
+    let found = work.unit.record_find(id).await?;
+    let (work, record) = work.there(found, Act::RecordCorrect).await?;
+    let (mut work, permit) = work
+        .allow(
+            Act::RecordCorrect,
+            Thing::Record {
+                owner: record.agency,
+            },
+        )
+        .await?;
+    let mut invalid = Invalid::new();
+    let fact = invalid.take("value", FieldValue::parse(field, "-", text));
+    invalid.check()?;
+    let mut values: Vec<FieldValue> = record
+        .values
+        .iter()
+        .filter(|fact| fact.field != field)
+        .cloned()
+        .collect();
+    values.extend(fact);
+    let next = Record {
+        version: record.version.saturating_add(1),
+        values,
+        ..record
+    };
+    work.unit.record_update(&next, work.now).await?;
+    crate::link::propose(&mut work, &next).await?;
+    let payload = work
+        .payload(Act::RecordCorrect)
+        .with("record", next.id.to_string())
+        .with("version", next.version.to_string())
+        .with("fields", field.code());
+    work.release(permit, Kind::Alteration, payload, next.id)
+        .await
+}

@@ -1,0 +1,291 @@
+//! Asking another desk. Saying whom it is about is itself a disclosure, and goes through the same door.
+
+use std::collections::BTreeSet;
+
+use candour_domain::{
+    Consent, Desk, DeskId, DisclosureId, Field, Narrative, Purpose, Record, RecordId, RequestId,
+    RequestState, SubjectKind, Urgency,
+};
+use candour_ledger::Kind;
+use candour_sharing::{Act, Circumstances, Outcome, Question, Thing, decide};
+use candour_store::RequestRow;
+use serde::Serialize;
+
+use crate::decision::{circumstances, fields};
+use crate::disclosure::{INTRODUCTION, Terms, release};
+use crate::door::Work;
+use crate::draft::{Answers, first};
+use crate::view::{Choice, Directory, Fact, facts_of};
+use crate::{Authorised, Caller, Candour, FlowError, Invalid, Result};
+
+/// What a desk must know to find the person. No more is told by asking.
+const INTRODUCES: [Field; 2] = [Field::Name, Field::DateOfBirth];
+
+/// The form that asks a desk.
+#[derive(Debug, Clone, Serialize)]
+pub struct AskForm {
+    /// The asker's own record.
+    pub record: RecordId,
+    /// The name on it.
+    pub title: String,
+    /// Desks that can be asked.
+    pub desks: Vec<Choice>,
+    /// What it can be for.
+    pub purposes: Vec<Choice>,
+    /// What sort of person it can be about.
+    pub subjects: Vec<Choice>,
+    /// What can be known of consent.
+    pub consents: Vec<Choice>,
+    /// How urgent it can be.
+    pub urgencies: Vec<Choice>,
+    /// What can be asked for.
+    pub fields: Vec<Choice>,
+    /// Exactly what the asked desk will see about the person.
+    pub preview: Vec<Fact>,
+    /// What was answered so far.
+    pub answers: Answers,
+}
+
+/// The form for asking about one of the caller's own records.
+pub async fn ask(
+    candour: &Candour,
+    caller: &Caller,
+    id: RecordId,
+    answers: Answers,
+) -> Result<Authorised<AskForm>> {
+    let mut work = candour.work("request.ask", caller).await?;
+    let found = work.unit.record_find(id).await?;
+    let (work, record) = work.there(found, Act::RecordShow).await?;
+    let (mut work, permit) = work
+        .allow(
+            Act::RecordShow,
+            Thing::Record {
+                owner: record.agency,
+            },
+        )
+        .await?;
+    let directory = Directory::load(&mut work.unit).await?;
+    let mut desks: Vec<Choice> = directory
+        .all()
+        .filter(|agency| {
+            agency.id != caller.agency && agency.kind != candour_domain::AgencyKind::Oversight
+        })
+        .flat_map(|agency| directory.desks_of(agency.id))
+        .map(|desk| Choice::new(desk.id.to_string(), directory.desk_and_agency(desk.id)))
+        .collect();
+    desks.sort_by(|left, right| left.label.cmp(&right.label));
+    let form = AskForm {
+        record: id,
+        title: record.title(),
+        desks,
+        purposes: super::purposes(),
+        subjects: SubjectKind::ALL
+            .iter()
+            .map(|subject| Choice::new(subject.code(), subject.label()))
+            .collect(),
+        consents: Consent::ALL
+            .iter()
+            .map(|consent| Choice::new(consent.code(), consent.label()))
+            .collect(),
+        urgencies: Urgency::ALL
+            .iter()
+            .map(|urgency| Choice::new(urgency.code(), urgency.label()))
+            .collect(),
+        fields: Choice::fields(Field::ALL.iter().filter(|field| **field != Field::Name)),
+        preview: facts_of(&record, &INTRODUCES),
+        answers,
+    };
+    let payload = work
+        .payload(Act::RequestCreate)
+        .with("record", id.to_string());
+    work.release(permit, Kind::Consultation, payload, form)
+        .await
+}
+
+/// What was read from the form.
+struct Asked {
+    desk: Desk,
+    reason: Narrative,
+    urgency: Urgency,
+    wanted: Vec<Field>,
+    task: String,
+    known: Circumstances,
+}
+
+/// Send a request: introduce the person to the asked desk under a permit, and start the clock.
+pub async fn create(
+    candour: &Candour,
+    caller: &Caller,
+    record: RecordId,
+    answers: &Answers,
+) -> Result<Authorised<RequestId>> {
+    let mut work = candour.work("request.create", caller).await?;
+    let found = work.unit.record_find(record).await?;
+    let (work, record) = work.there(found, Act::RecordShow).await?;
+    let (mut work, _own) = work
+        .allow(
+            Act::RecordShow,
+            Thing::Record {
+                owner: record.agency,
+            },
+        )
+        .await?;
+    let asked = read(&mut work, answers).await?;
+    let Some(from_desk) = caller.desks.first().copied() else {
+        return Err(Invalid::one(
+            "desk",
+            "You do not sit at a desk yet. Ask your administrator",
+        )
+        .into());
+    };
+    let thing = Thing::Request {
+        from_agency: caller.agency,
+        from_desk,
+        to_agency: asked.desk.agency,
+        to_desk: asked.desk.id,
+    };
+    let (mut work, permit) = work.allow(Act::RequestCreate, thing).await?;
+    let request = request(&work, &record, from_desk, &asked);
+    introduce(&mut work, &record, &request, &asked).await?;
+    work.unit.request_insert(&request).await?;
+    let payload = work
+        .payload(Act::RequestCreate)
+        .with("request", request.id.to_string())
+        .with("record", record.id.to_string())
+        .with("to-agency", request.to_agency.to_string())
+        .with("to-desk", request.to_desk.to_string())
+        .with("purpose", request.purpose.code())
+        .with("fields", crate::record::field_codes(&request.fields));
+    work.release(permit, Kind::Collection, payload, request.id)
+        .await
+}
+
+async fn read(work: &mut Work<'_>, answers: &Answers) -> Result<Asked> {
+    let mut invalid = Invalid::new();
+    let desk = match first(answers, "desk").parse::<DeskId>() {
+        Ok(id) => work.unit.desk_find(id).await?,
+        Err(_) => None,
+    };
+    if desk.is_none() {
+        invalid.push("desk", "Choose who to ask");
+    }
+    let reason = if first(answers, "reason").is_empty() {
+        invalid.push("reason", "Say why you need to know");
+        None
+    } else {
+        invalid.take("reason", Narrative::parse(first(answers, "reason")))
+    };
+    let urgency = invalid.take("urgency", first(answers, "urgency").parse::<Urgency>());
+    let task = first(answers, "task").to_owned();
+    if !task.is_empty() {
+        invalid.take("task", Narrative::parse(&task));
+    }
+    let wanted: Vec<Field> = fields(answers, "field").into_iter().collect();
+    if wanted.is_empty() {
+        invalid.push("field", "Choose what you need to know");
+    }
+    let agency = match &desk {
+        Some(desk) => work.unit.agency_find(desk.agency).await?,
+        None => None,
+    };
+    let recipient = agency.map_or(work.caller.agency_kind, |agency| agency.kind);
+    let known = circumstances(
+        answers,
+        work.caller.agency_kind,
+        recipient,
+        BTreeSet::from(INTRODUCES),
+    );
+    if let Err(FlowError::Invalid(problems)) = &known {
+        problems
+            .problems()
+            .iter()
+            .for_each(|problem| invalid.push(&problem.field, problem.rule.clone()));
+    }
+    let (Some(desk), Some(reason), Some(urgency), Ok(known)) = (desk, reason, urgency, known)
+    else {
+        invalid.check()?;
+        return Err(FlowError::Broken(
+            "a form without an error could not be read",
+        ));
+    };
+    invalid.check()?;
+    Ok(Asked {
+        desk,
+        reason,
+        urgency,
+        wanted,
+        task,
+        known,
+    })
+}
+
+fn request(work: &Work<'_>, record: &Record, from_desk: DeskId, asked: &Asked) -> RequestRow {
+    RequestRow {
+        id: work.candour.draw(RequestId::new),
+        from_agency: work.caller.agency,
+        from_desk,
+        to_agency: asked.desk.agency,
+        to_desk: asked.desk.id,
+        asked_by: work.caller.account,
+        asked_at: work.now,
+        record: record.id,
+        introduction: work.candour.draw(DisclosureId::new),
+        purpose: asked.known.purpose,
+        subject: asked.known.subject,
+        consent: asked.known.consent,
+        danger: asked.known.danger.code().to_owned(),
+        task: asked.task.clone(),
+        reason: asked.reason.clone(),
+        urgency: asked.urgency,
+        state: RequestState::Sent,
+        changed_at: work.now,
+        fields: asked.wanted.clone(),
+    }
+}
+
+/// Tell the asked desk whom it is about. Where no gateway allows even that, nothing is sent and the asker is told why.
+async fn introduce(
+    work: &mut Work<'_>,
+    record: &Record,
+    request: &RequestRow,
+    asked: &Asked,
+) -> Result<()> {
+    let held: BTreeSet<Field> = record
+        .fields()
+        .into_iter()
+        .filter(|field| INTRODUCES.contains(field))
+        .collect();
+    let question = Question::Disclose {
+        caller: work.caller.clone(),
+        discloser_agency: record.agency,
+        recipient_agency: request.to_agency,
+        recipient_desk: request.to_desk,
+        circumstances: Circumstances {
+            fields: held,
+            ..asked.known.clone()
+        },
+    };
+    let permit = match decide(work.candour.rules(), &question, work.now) {
+        Outcome::Share(permit) => permit,
+        Outcome::Decline(refusal) => {
+            return Err(crate::request::answer::refused(work, &refusal, "purpose"));
+        }
+    };
+    let terms = Terms {
+        id: request.introduction,
+        request: Some(request.id),
+        to_agency: request.to_agency,
+        to_desk: request.to_desk,
+        purpose: usable(request.purpose),
+        conditions: INTRODUCTION.to_owned(),
+        expires: work.now.plus_hours(24 * 90),
+        reason: asked.reason.expose().to_owned(),
+    };
+    release(work, permit, record, &terms).await?;
+    Ok(())
+}
+
+/// What an introduction may be used for: what the request is for.
+const fn usable(purpose: Purpose) -> Purpose {
+    purpose
+}
