@@ -5,6 +5,7 @@ mod advice;
 mod cases;
 mod common;
 mod door;
+mod mutants;
 mod planted;
 mod properties;
 mod speed;
