@@ -61,14 +61,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-32000");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(Duration::from_secs(30))
-            // A file does not hang up, so there is nothing to try before each use.
-            .test_before_acquire(false)
-            .connect_with(options.clone())
-            .await
-            .map_err(&failed)?;
+        let writer = open_writer(&options).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .test_before_acquire(false)
@@ -239,6 +232,38 @@ fn newer(
         .iter()
         .copied()
         .filter(move |schema| schema.0 > found))
+}
+
+/// The connection that writes. The first to open a new file turns it into one with a write-ahead log, and whoever opens
+/// it at that moment is turned away without waiting: so they try again.
+async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
+    const MOST_TRIES: u32 = 50;
+    let mut tries = 0;
+    loop {
+        let opened = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(30))
+            // A file does not hang up, so there is nothing to try before each use.
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await;
+        tries += 1;
+        match opened {
+            Err(error) if is_busy(&error) && tries < MOST_TRIES => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            opened => return opened.map_err(StoreError::of("store.open")),
+        }
+    }
+}
+
+/// Whether SQLite said `SQLITE_BUSY`, which is 5 in the lowest byte of whatever else it says.
+fn is_busy(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .and_then(|code| code.parse::<u32>().ok())
+        .is_some_and(|code| code & 0xff == 5)
 }
 
 /// Before 3.51.3 a race could lose committed writes in WAL mode.
