@@ -111,6 +111,7 @@ async fn pages_meet_without_gap_or_overlap() -> Result<()> {
             let Some(last) = page.last() else { break };
             before = Some((last.updated_at, last.id));
             paged.extend(page.into_iter().map(|row| row.id));
+            assert!(paged.len() <= whole.len(), "the pages overlap");
         }
         assert_eq!(paged, whole.iter().map(|row| row.id).collect::<Vec<_>>());
 
