@@ -5,7 +5,7 @@ use candour_domain::{
     Timestamp,
 };
 use candour_ledger::{Kind, Payload};
-use candour_sharing::{Act, Permit, Thing};
+use candour_sharing::{Act, Permit, Question, Thing};
 use candour_store::{DecisionRow, DisclosureFilter, DisclosureRow, GroundRow};
 use serde::Serialize;
 
@@ -102,13 +102,13 @@ pub(crate) struct Terms {
 /// unit commits, and a reading is logged on its own.
 pub(crate) async fn release(
     work: &mut Work<'_>,
-    permit: Permit,
+    (permit, question): (Permit, &Question),
     record: &Record,
     terms: &Terms,
 ) -> Result<DisclosureId> {
-    if permit.act() != Act::Disclose {
+    if !permit.answers(question) || !fits(question, record, terms) {
         return Err(FlowError::Broken(
-            "a permit for one act was used for another",
+            "a permit for one thing was used for another",
         ));
     }
     let fields: Vec<Field> = record
@@ -127,6 +127,24 @@ pub(crate) async fn release(
         told(work, &permit, record, terms, &fields).with("decision", decision.to_string());
     work.log(Kind::Disclosure, payload);
     Ok(terms.id)
+}
+
+/// Whether the question that was decided is the disclosure that is about to be made.
+fn fits(question: &Question, record: &Record, terms: &Terms) -> bool {
+    let Question::Disclose {
+        discloser_agency,
+        recipient_agency,
+        recipient_desk,
+        circumstances,
+        ..
+    } = question
+    else {
+        return false;
+    };
+    *discloser_agency == record.agency
+        && *recipient_agency == terms.to_agency
+        && *recipient_desk == terms.to_desk
+        && circumstances.purpose == terms.purpose
 }
 
 /// Keep the decision with its grounds.

@@ -5,7 +5,7 @@ use candour_ledger::{Kind, Payload};
 use candour_sharing::{Act, Caller, Outcome, Permit, Question, Refusal, Thing, decide};
 use candour_store::{Entry, Unit};
 
-use crate::{Candour, FlowError, Result};
+use crate::{Candour, FlowError, Invalid, Result};
 
 /// Proof that what was handed out was logged first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +108,29 @@ impl Work<'_> {
         )
     }
 
+    /// Ask whether something may be told. A refusal is logged with the facts it rests on, and ends the use as something
+    /// that is wrong with `field` of the form, in the words of the rules.
+    pub(crate) async fn permit(
+        mut self,
+        question: &Question,
+        field: &str,
+    ) -> Result<(Self, Permit)> {
+        match decide(self.candour.rules(), question, self.now) {
+            Outcome::Share(permit) => Ok((self, permit)),
+            Outcome::Decline(refusal) => {
+                let reasons = reasons(&refusal);
+                let payload = self
+                    .payload(question.act())
+                    .with("reasons", reasons)
+                    .with("facts", refusal.facts.clone())
+                    .with("rule-set", refusal.rule_set.clone());
+                self.log(Kind::Refusal, payload);
+                self.unit.commit(self.now).await?;
+                Err(in_words(&refusal, field))
+            }
+        }
+    }
+
     /// Go on with what was found, or end the use as if it had been refused: the same entry, the same error.
     pub(crate) async fn there<T>(self, found: Option<T>, act: Act) -> Result<(Self, T)> {
         match found {
@@ -121,12 +144,7 @@ impl Work<'_> {
         if refusal.alarm.is_some() {
             tracing::error!(act = act.code(), "a rule could not be evaluated; refused");
         }
-        let reasons: Vec<&str> = refusal
-            .reasons
-            .iter()
-            .map(|reason| reason.policy_id.as_str())
-            .collect();
-        self.end(act, &reasons.join(" "), &refusal.rule_set).await
+        self.end(act, &reasons(refusal), &refusal.rule_set).await
     }
 
     async fn end(mut self, act: Act, reasons: &str, rule_set: &str) -> FlowError {
@@ -194,4 +212,37 @@ impl Work<'_> {
             },
         })
     }
+}
+
+/// The ids of the rules that refused.
+fn reasons(refusal: &Refusal) -> String {
+    let reasons: Vec<&str> = refusal
+        .reasons
+        .iter()
+        .map(|reason| reason.policy_id.as_str())
+        .collect();
+    reasons.join(" ")
+}
+
+/// A refusal by the rules, as what is wrong with a form.
+fn in_words(refusal: &Refusal, field: &str) -> FlowError {
+    if refusal.alarm.is_some() {
+        tracing::error!("a rule could not be evaluated; refused");
+    }
+    let mut invalid = Invalid::new();
+    for reason in &refusal.reasons {
+        let law = if reason.law.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", reason.law)
+        };
+        invalid.push(field, format!("{}{law}", reason.plain));
+    }
+    for change in &refusal.would_change {
+        invalid.push(field, change.clone());
+    }
+    if invalid.problems().is_empty() {
+        invalid.push(field, "No gateway allows this");
+    }
+    FlowError::Invalid(invalid)
 }

@@ -107,7 +107,7 @@ pub async fn run(
             report.read = sheet.count();
             match mode {
                 Mode::KeepValid => {
-                    keep_valid(candour, caller, (import, &sheet), &mut report, progress).await?
+                    keep_valid(candour, caller, (import, &sheet), &mut report, progress).await?;
                 }
                 Mode::AllOrNothing => {
                     return all_or_nothing(candour, caller, (import, &sheet), report, progress)

@@ -59,6 +59,13 @@ pub struct Event {
     pub tag: String,
 }
 
+impl Event {
+    fn tagged(mut self, tag: &str) -> Self {
+        tag.clone_into(&mut self.tag);
+        self
+    }
+}
+
 /// A record's page.
 #[derive(Debug, Clone, Serialize)]
 pub struct RecordView {
@@ -130,7 +137,7 @@ fn cursor(text: &str) -> Result<(Timestamp, RecordId)> {
     ))
 }
 
-/// Records of the caller's own agency that linkage finds for a name, or that carry a reference.
+/// Records of the caller's own agency whose name holds the words, or that carry them as their reference.
 async fn search(work: &mut Work<'_>, wanted: &str) -> Result<Vec<(RecordId, Timestamp)>> {
     let agency = work.caller.agency;
     let by_reference = work
@@ -138,22 +145,16 @@ async fn search(work: &mut Work<'_>, wanted: &str) -> Result<Vec<(RecordId, Time
         .record_list_by_reference(agency, &[wanted])
         .await?;
     let mut ids: Vec<RecordId> = by_reference.into_values().collect();
-    let found = work.unit.record_search(agency, wanted, PAGE).await?;
-    ids.extend(
-        found
-            .into_iter()
-            .filter(|id| !by_reference_has(&ids, *id))
-            .collect::<Vec<_>>(),
-    );
+    for id in work.unit.record_search(agency, wanted, PAGE).await? {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
     Ok(ids
         .into_iter()
         .map(|id| (id, Timestamp::default()))
         .take(PAGE)
         .collect())
-}
-
-fn by_reference_has(ids: &[RecordId], id: RecordId) -> bool {
-    ids.contains(&id)
 }
 
 /// The rows of a list, each asked about on its own.
@@ -248,13 +249,11 @@ async fn chronology(work: &mut Work<'_>, record: &Record) -> Result<Vec<Event>> 
     let directory = Directory::load(&mut work.unit).await?;
     let mut events = Vec::new();
     for concern in work.unit.concern_list_by_record(record.id).await? {
-        if work.may(
-            Act::ConcernShow,
-            Thing::Concern {
-                owner: concern.agency,
-                desk: concern.desk,
-            },
-        ) {
+        let thing = Thing::Concern {
+            owner: concern.agency,
+            desk: concern.desk,
+        };
+        if work.may(Act::ConcernShow, thing) {
             let by = directory.desk(concern.desk);
             events.push(event(
                 concern.raised_at,
@@ -273,18 +272,31 @@ async fn chronology(work: &mut Work<'_>, record: &Record) -> Result<Vec<Event>> 
         if work.may(Act::RequestShow, crate::request::thing(&request)) {
             let title = format!("Asked {}", directory.desk_and_agency(request.to_desk));
             let by = directory.desk(request.from_desk);
-            let mut asked = event(
+            let asked = event(
                 request.asked_at,
                 "request",
                 &title,
                 by,
                 href_request(request.id),
             );
-            request.state.label().clone_into(&mut asked.tag);
-            events.push(asked);
+            events.push(asked.tagged(request.state.label()));
             events.extend(received(work, request.id, record.agency, &directory).await?);
         }
     }
+    events.extend(given(work, record, &directory).await?);
+    events.sort_by(|left, right| {
+        right
+            .at
+            .ms
+            .cmp(&left.at.ms)
+            .then(left.href.cmp(&right.href))
+    });
+    Ok(events)
+}
+
+/// What was told of a record.
+async fn given(work: &mut Work<'_>, record: &Record, directory: &Directory) -> Result<Vec<Event>> {
+    let mut events = Vec::new();
     for told in work
         .unit
         .disclosure_list(DisclosureFilter::Of(record.id), PAGE)
@@ -295,24 +307,17 @@ async fn chronology(work: &mut Work<'_>, record: &Record) -> Result<Vec<Event>> 
             crate::disclosure::thing(&told, work.now),
         ) {
             let title = format!("Told {}", directory.desk_and_agency(told.to_desk));
-            let mut told_event = event(
+            let by = directory.agency(told.from_agency);
+            let given = event(
                 told.made_at,
                 "disclosure",
                 &title,
-                directory.agency(told.from_agency),
+                by,
                 href_disclosure(told.id),
             );
-            told.state(work.now).label().clone_into(&mut told_event.tag);
-            events.push(told_event);
+            events.push(given.tagged(told.state(work.now).label()));
         }
     }
-    events.sort_by(|left, right| {
-        right
-            .at
-            .ms
-            .cmp(&left.at.ms)
-            .then(left.href.cmp(&right.href))
-    });
     Ok(events)
 }
 

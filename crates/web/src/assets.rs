@@ -10,17 +10,11 @@ struct Assets;
 
 /// The address of an asset: its path, with a few letters of its hash so that a browser never keeps an old one.
 pub(crate) fn address(path: &str) -> String {
-    let version: String = Assets::get(path)
-        .map(|file| {
-            file.metadata
-                .sha256_hash()
-                .iter()
-                .take(6)
-                .map(|byte| format!("{byte:02x}"))
-                .collect()
-        })
-        .unwrap_or_default();
-    format!("/assets/{path}?v={version}")
+    let hash = Assets::get(path).map(|file| file.metadata.sha256_hash());
+    let version = hash
+        .and_then(|hash| hash.first_chunk::<8>().copied())
+        .map_or(0, u64::from_be_bytes);
+    format!("/assets/{path}?v={version:016x}")
 }
 
 /// An asset, or nothing.

@@ -28,7 +28,7 @@ pub async fn serve(
 
 /// Sign a checkpoint at least every minute in which the log grew.
 async fn sign_each_minute(candour: Candour) {
-    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
         minute.tick().await;
         if let Err(error) = candour_flow::ledger::sign_if_grown(&candour).await {

@@ -422,7 +422,7 @@ impl<'a> Reading<'a> {
         value
             .map_err(|error| {
                 self.problems
-                    .push(problem(self.row, ours.to_string(), error.rule()))
+                    .push(problem(self.row, ours.to_string(), error.rule()));
             })
             .ok()
     }

@@ -8,8 +8,7 @@ use candour_domain::{
 };
 use candour_ledger::Kind;
 use candour_sharing::{
-    Act, Circumstances, Danger, GroundFit, Outcome, Question, Refusal, StatedFunction, Thing,
-    advise, check_ground, decide,
+    Act, Circumstances, Danger, GroundFit, Question, StatedFunction, Thing, advise, check_ground,
 };
 use candour_store::{DecisionRow, RequestRow};
 use serde::Serialize;
@@ -128,27 +127,6 @@ pub(super) async fn ours(
     }))
 }
 
-/// A refusal by the rules, as what is wrong with the form.
-pub(super) fn refused(work: &Work<'_>, refusal: &Refusal, field: &str) -> FlowError {
-    tracing::info!(rule_set = %refusal.rule_set, now = work.now.as_ms(), "a disclosure was refused by the rules");
-    let mut invalid = Invalid::new();
-    for reason in &refusal.reasons {
-        let law = if reason.law.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", reason.law)
-        };
-        invalid.push(field, format!("{}{law}", reason.plain));
-    }
-    for change in &refusal.would_change {
-        invalid.push(field, change.clone());
-    }
-    if invalid.problems().is_empty() {
-        invalid.push(field, "No gateway allows this");
-    }
-    FlowError::Invalid(invalid)
-}
-
 async fn open<'a>(
     candour: &'a Candour,
     caller: &'a Caller,
@@ -191,10 +169,7 @@ pub async fn answer(
         .await?
         .ok_or(FlowError::NotThere)?;
     let asked = question(&work, &row, recipient.kind, ticked.clone());
-    let permit = match decide(candour.rules(), &asked, work.now) {
-        Outcome::Share(permit) => permit,
-        Outcome::Decline(refusal) => return Err(refused(&work, &refusal, "field")),
-    };
+    let (mut work, permit) = work.permit(&asked, "field").await?;
     let whole = row.fields.iter().all(|field| ticked.contains(field));
     advance(
         &mut work,
@@ -216,7 +191,7 @@ pub async fn answer(
         expires: work.now.plus_hours(24 * LONGEST_DAYS),
         reason: first(given, "why").to_owned(),
     };
-    let disclosure = release(&mut work, permit, &record, &terms).await?;
+    let disclosure = release(&mut work, (permit, &asked), &record, &terms).await?;
     let payload = work
         .payload(Act::RequestAnswer)
         .with("request", id.to_string())
@@ -354,7 +329,7 @@ fn declining(
             "Enter the day on which you will look at this again",
         ),
         Some(day) if day <= work.now.date() => {
-            invalid.push("review-day", "The day must be in the future")
+            invalid.push("review-day", "The day must be in the future");
         }
         Some(_) => {}
     }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use candour_domain::{
-    Consent, Desk, DeskId, DisclosureId, Field, Narrative, Purpose, Record, RecordId, RequestId,
+    Consent, Desk, DeskId, DisclosureId, Field, Narrative, Record, RecordId, RequestId,
     RequestState, SubjectKind, Urgency,
 };
 use candour_ledger::Kind;
-use candour_sharing::{Act, Circumstances, Outcome, Question, Thing, decide};
+use candour_sharing::{Act, Circumstances, Question, Thing};
 use candour_store::RequestRow;
 use serde::Serialize;
 
@@ -144,9 +144,13 @@ pub async fn create(
         to_agency: asked.desk.agency,
         to_desk: asked.desk.id,
     };
-    let (mut work, permit) = work.allow(Act::RequestCreate, thing).await?;
+    let (work, permit) = work.allow(Act::RequestCreate, thing).await?;
     let request = request(&work, &record, from_desk, &asked);
-    introduce(&mut work, &record, &request, &asked).await?;
+    let question = introduction(&work, &record, &request, &asked);
+    // Where no gateway allows even that, nothing is sent, the asker is told why, and the refusal is logged.
+    let (mut work, told) = work.permit(&question, "purpose").await?;
+    let terms = terms(&work, &request, &asked);
+    release(&mut work, (told, &question), &record, &terms).await?;
     work.unit.request_insert(&request).await?;
     let payload = work
         .payload(Act::RequestCreate)
@@ -243,19 +247,14 @@ fn request(work: &Work<'_>, record: &Record, from_desk: DeskId, asked: &Asked) -
     }
 }
 
-/// Tell the asked desk whom it is about. Where no gateway allows even that, nothing is sent and the asker is told why.
-async fn introduce(
-    work: &mut Work<'_>,
-    record: &Record,
-    request: &RequestRow,
-    asked: &Asked,
-) -> Result<()> {
-    let held: BTreeSet<Field> = record
+/// What is asked of the rules before the asked desk is told whom it is about.
+fn introduction(work: &Work<'_>, record: &Record, request: &RequestRow, asked: &Asked) -> Question {
+    let held = record
         .fields()
         .into_iter()
         .filter(|field| INTRODUCES.contains(field))
         .collect();
-    let question = Question::Disclose {
+    Question::Disclose {
         caller: work.caller.clone(),
         discloser_agency: record.agency,
         recipient_agency: request.to_agency,
@@ -264,28 +263,19 @@ async fn introduce(
             fields: held,
             ..asked.known.clone()
         },
-    };
-    let permit = match decide(work.candour.rules(), &question, work.now) {
-        Outcome::Share(permit) => permit,
-        Outcome::Decline(refusal) => {
-            return Err(crate::request::answer::refused(work, &refusal, "purpose"));
-        }
-    };
-    let terms = Terms {
+    }
+}
+
+/// How the introduction is to be handled.
+fn terms(work: &Work<'_>, request: &RequestRow, asked: &Asked) -> Terms {
+    Terms {
         id: request.introduction,
         request: Some(request.id),
         to_agency: request.to_agency,
         to_desk: request.to_desk,
-        purpose: usable(request.purpose),
+        purpose: request.purpose,
         conditions: INTRODUCTION.to_owned(),
         expires: work.now.plus_hours(24 * 90),
         reason: asked.reason.expose().to_owned(),
-    };
-    release(work, permit, record, &terms).await?;
-    Ok(())
-}
-
-/// What an introduction may be used for: what the request is for.
-const fn usable(purpose: Purpose) -> Purpose {
-    purpose
+    }
 }

@@ -1,0 +1,7 @@
+//! Through the HTTP door, on every database there is.
+
+mod app;
+mod door;
+mod other_ways;
+mod story;
+mod templates;
