@@ -51,7 +51,7 @@ impl Truth {
         }
     }
 
-    /// Hold pairs against the truth.
+    /// Hold pairs against the truth. A true pair of which a record is not there was not found: it counts as missed.
     pub(super) fn evaluate(
         &self,
         agencies: &[Agency],
@@ -59,21 +59,10 @@ impl Truth {
         scope: Scope,
         pairs: &[Pair],
     ) -> EvaluationView {
-        let (mut truth, unknown) = match self {
-            Self::Pairs(known) => of_pairs(known, lines),
-            Self::People(known) => of_people(known, agencies, lines),
+        let (truth, unknown) = match self {
+            Self::Pairs(known) => of_pairs(known, lines, scope),
+            Self::People(known) => of_people(known, agencies, lines, scope),
         };
-        truth.retain(|(left, right)| {
-            super::in_scope(
-                scope,
-                lines,
-                &Pair {
-                    left: *left,
-                    right: *right,
-                    weight: 0.0,
-                },
-            )
-        });
         let whole = evaluate(pairs, &truth);
         let proposed: Vec<Pair> = pairs
             .iter()
@@ -106,35 +95,46 @@ fn at(pairs: &[Pair], truth: &BTreeSet<(usize, usize)>) -> PointView {
     }
 }
 
-fn of_pairs(known: &[(String, String)], lines: &[Line]) -> (BTreeSet<(usize, usize)>, u64) {
+/// True pairs, and how many references no record has. A record that is not there has a place behind all that are.
+type Known = (BTreeSet<(usize, usize)>, u64);
+
+fn of_pairs(known: &[(String, String)], lines: &[Line], scope: Scope) -> Known {
     let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, line) in lines.iter().enumerate() {
         places.entry(&line.reference).or_default().push(place);
     }
-    let (mut truth, mut unknown) = (BTreeSet::new(), 0);
-    for (left, right) in known {
-        match (places.get(left.as_str()), places.get(right.as_str())) {
-            (Some(lefts), Some(rights)) => {
-                for (one, other) in lefts
-                    .iter()
-                    .flat_map(|one| rights.iter().map(move |other| (*one, *other)))
-                {
-                    if one != other {
-                        truth.insert((one.min(other), one.max(other)));
-                    }
+    let (mut truth, mut missing) = (BTreeSet::new(), BTreeSet::new());
+    for (number, (left, right)) in known.iter().enumerate() {
+        let (lefts, rights) = (places.get(left.as_str()), places.get(right.as_str()));
+        if let (Some(lefts), Some(rights)) = (lefts, rights) {
+            for (one, other) in lefts
+                .iter()
+                .flat_map(|one| rights.iter().map(move |other| (*one, *other)))
+            {
+                let pair = Pair {
+                    left: one.min(other),
+                    right: one.max(other),
+                    weight: PROPOSE_AT,
+                };
+                if one != other && super::in_scope(scope, lines, &pair) {
+                    truth.insert((pair.left, pair.right));
                 }
             }
-            (one, other) => unknown += u64::from(one.is_none()) + u64::from(other.is_none()),
+        } else {
+            truth.insert((lines.len(), lines.len().saturating_add(number)));
+            missing.extend(lefts.is_none().then_some(left));
+            missing.extend(rights.is_none().then_some(right));
         }
     }
-    (truth, unknown)
+    (truth, super::count(missing.len()))
 }
 
 fn of_people(
     known: &[(String, String, String)],
     agencies: &[Agency],
     lines: &[Line],
-) -> (BTreeSet<(usize, usize)>, u64) {
+    scope: Scope,
+) -> Known {
     let names: BTreeMap<_, _> = agencies
         .iter()
         .map(|agency| (agency.id, agency.name.as_str()))
@@ -146,21 +146,19 @@ fn of_people(
             Some(((*names.get(&line.agency)?, line.reference.as_str()), place))
         })
         .collect();
-    let (mut people, mut unknown) = (BTreeMap::<&str, Vec<usize>>::new(), 0);
-    for (agency, reference, person) in known {
-        match places.get(&(agency.as_str(), reference.as_str())) {
-            Some(place) => people.entry(person).or_default().push(*place),
-            None => unknown += 1,
-        }
+    let (mut people, mut unknown) = (BTreeMap::<&str, Vec<(usize, &str)>>::new(), 0);
+    for (number, (agency, reference, person)) in known.iter().enumerate() {
+        let place = places.get(&(agency.as_str(), reference.as_str())).copied();
+        unknown += u64::from(place.is_none());
+        let place = place.unwrap_or_else(|| lines.len().saturating_add(number));
+        people.entry(person).or_default().push((place, agency));
     }
     let mut truth = BTreeSet::new();
     for same in people.values() {
-        for (number, one) in same.iter().enumerate() {
-            truth.extend(
-                same.iter()
-                    .skip(number + 1)
-                    .map(|other| (*one.min(other), *one.max(other))),
-            );
+        for (number, (one, mine)) in same.iter().enumerate() {
+            let others = same.iter().skip(number + 1);
+            let wanted = others.filter(|(_, theirs)| scope == Scope::Everywhere || mine != theirs);
+            truth.extend(wanted.map(|(other, _)| (*one.min(other), *one.max(other))));
         }
     }
     (truth, unknown)
