@@ -4,7 +4,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use candour_domain::{Role, Timestamp};
+use candour_domain::{AccountId, AgencyId, Role, Timestamp};
 use candour_ledger::{Kind, Payload};
 use candour_sharing::{Act, Caller};
 use candour_store::{AccountRow, Entry, SessionRow};
@@ -125,36 +125,36 @@ async fn begin(candour: &Candour, account: &AccountRow, now: Timestamp) -> Resul
     let mut unit = candour.store().begin("session.create").await?;
     unit.account_update_failures(account.id, 0, now).await?;
     unit.session_insert(&session).await?;
-    unit.record(entry(candour, account, "session.create"));
+    unit.record(entry(candour, account.agency, account.id, "session.create"));
     unit.commit(now).await?;
     Ok(Begun { token })
 }
 
+/// Note a failure. An unknown address leaves the same writes as a known one, so that the time tells nothing.
 async fn fail(candour: &Candour, account: Option<&AccountRow>, now: Timestamp) -> FlowError {
     let noted = async {
-        let Some(account) = account else {
-            return Ok(());
-        };
+        let nobody = AccountId::from_bytes([0; 16]);
+        let agency = account.map_or(AgencyId::from_bytes([0; 16]), |account| account.agency);
+        let actor = account.map_or(nobody, |account| account.id);
         let mut unit = candour.store().begin("session.refuse").await?;
-        unit.account_update_failures(account.id, account.failures.saturating_add(1), now)
-            .await?;
-        unit.record(entry(candour, account, "session.refuse"));
-        unit.commit(now).await.map(|_| ())
+        unit.account_update_failed(actor, now).await?;
+        unit.record(entry(candour, agency, actor, "session.refuse"));
+        unit.commit(now).await
     };
     match noted.await {
-        Ok(()) => Invalid::one("email", WRONG).into(),
+        Ok(_) => Invalid::one("email", WRONG).into(),
         Err(error) => FlowError::Store(error),
     }
 }
 
-fn entry(candour: &Candour, account: &AccountRow, act: &str) -> Entry {
+fn entry(candour: &Candour, agency: AgencyId, actor: AccountId, act: &str) -> Entry {
     let payload = Payload::new()
         .with("act", act)
-        .with("actor", account.id.to_string())
-        .with("agency", account.agency.to_string());
+        .with("actor", actor.to_string())
+        .with("agency", agency.to_string());
     Entry {
         kind: Kind::Session,
-        agency: account.agency,
+        agency,
         payload,
         salt: candour.bytes(),
     }
@@ -216,18 +216,23 @@ pub async fn find(candour: &Candour, token: &str) -> Result<Session> {
 pub async fn end(candour: &Candour, session: &Session) -> Result<()> {
     let mut unit = candour.store().begin("session.end").await?;
     unit.session_delete(session.token_hash).await?;
-    let payload = Payload::new()
-        .with("act", Act::SessionEnd.code())
-        .with("actor", session.caller.account.to_string())
-        .with("agency", session.caller.agency.to_string());
-    unit.record(Entry {
-        kind: Kind::Session,
-        agency: session.caller.agency,
-        payload,
-        salt: candour.bytes(),
-    });
+    let caller = &session.caller;
+    unit.record(entry(
+        candour,
+        caller.agency,
+        caller.account,
+        Act::SessionEnd.code(),
+    ));
     unit.commit(candour.now()).await?;
     Ok(())
+}
+
+/// Forget sessions whose time is over.
+pub async fn forget_expired(candour: &Candour) -> Result<u64> {
+    let mut unit = candour.store().begin("session.forget").await?;
+    let forgotten = unit.session_delete_expired(candour.now()).await?;
+    unit.finish().await?;
+    Ok(forgotten)
 }
 
 impl Session {

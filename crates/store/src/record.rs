@@ -318,10 +318,10 @@ impl Unit {
             (Vec<u8>,),
             "SELECT r.id FROM record r
              JOIN record_field f ON f.record_id = r.id AND f.version = r.version AND f.field = 'name'
-             WHERE r.agency_id = $1 AND LOWER(f.value) LIKE '%' || LOWER($2) || '%'
+             WHERE r.agency_id = $1 AND LOWER(f.value) LIKE '%' || LOWER($2) || '%' ESCAPE '!'
              GROUP BY r.id, r.updated_at ORDER BY r.updated_at DESC, r.id LIMIT $3",
             agency.to_vec(),
-            wanted,
+            literal(wanted),
             count(most),
         )?;
         found
@@ -329,4 +329,11 @@ impl Unit {
             .map(|(id,)| id!(RecordId, id, "record", "id"))
             .collect()
     }
+}
+
+/// A text in which `LIKE` finds nothing but itself: its wild cards are escaped with `!`.
+fn literal(text: &str) -> String {
+    text.replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_")
 }

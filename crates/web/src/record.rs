@@ -9,7 +9,13 @@ use crate::visit::Visit;
 /// The agency's records.
 pub(crate) async fn list(visit: Visit) -> Result<Reply, Failure> {
     let after = Some(visit.asked("after")).filter(|after| !after.is_empty());
-    let view = record::list(visit.candour(), visit.caller()?, visit.asked("q"), after).await?;
+    let view = record::list(visit.candour(), visit.caller()?, "", after).await?;
+    Ok(Reply::page("record/list.html", "records", "Records", view))
+}
+
+/// The agency's records that match. Posted, because a name must never be in an address.
+pub(crate) async fn search(visit: Visit) -> Result<Reply, Failure> {
+    let view = record::list(visit.candour(), visit.caller()?, visit.field("q"), None).await?;
     Ok(Reply::page("record/list.html", "records", "Records", view))
 }
 

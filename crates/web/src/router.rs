@@ -121,6 +121,11 @@ fn records(site: Site) -> Site {
         own(Act::RecordList, Kind::Consultation),
         record::list,
     )
+    .post(
+        "/records",
+        own(Act::RecordList, Kind::Consultation),
+        record::search,
+    )
     .get(
         "/records/{id}",
         own(Act::RecordShow, Kind::Consultation),

@@ -17,22 +17,25 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), WebError> {
-    let signing = tokio::spawn(sign_each_minute(candour.clone()));
+    let keeping = tokio::spawn(each_minute(candour.clone()));
     let app = App::new(candour, options)?;
     let served = axum::serve(listener, router(app)?)
         .with_graceful_shutdown(shutdown)
         .await;
-    signing.abort();
+    keeping.abort();
     served.map_err(WebError::Listen)
 }
 
-/// Sign a checkpoint at least every minute in which the log grew.
-async fn sign_each_minute(candour: Candour) {
+/// Once a minute: sign a checkpoint if the log grew, and forget sessions that are over.
+async fn each_minute(candour: Candour) {
     let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
         minute.tick().await;
         if let Err(error) = candour_flow::ledger::sign_if_grown(&candour).await {
             tracing::error!(%error, "no checkpoint could be signed");
+        }
+        if let Err(error) = candour_flow::session::forget_expired(&candour).await {
+            tracing::error!(%error, "sessions that are over could not be forgotten");
         }
     }
 }

@@ -65,14 +65,18 @@ impl Visit {
     }
 }
 
-/// Read a form or query. Later values of one name are kept beside earlier ones.
+/// Read a form or query. Later values of one name are kept beside earlier ones; control characters, which no database
+/// and no page wants, are dropped.
 pub(crate) fn read(bytes: &[u8]) -> Fields {
     let mut fields = Fields::new();
     for (name, value) in form_urlencoded::parse(bytes) {
+        let value = value
+            .chars()
+            .filter(|letter| matches!(letter, '\n' | '\r' | '\t') || !letter.is_control());
         fields
             .entry(name.into_owned())
             .or_default()
-            .push(value.into_owned());
+            .push(value.collect());
     }
     fields
 }

@@ -88,6 +88,19 @@ async fn missing_and_forbidden_are_the_same_bytes() -> Result<()> {
             .next()
             .context("no record")?;
         assert!(police.get(&path).await?.says("Afraid of a neighbour"));
+        assert!(
+            police
+                .post("/records", &[("q", "santh")])
+                .await?
+                .says("Santhosh")
+        );
+        assert!(
+            !police
+                .post("/records", &[("q", "%")])
+                .await?
+                .says("Santhosh"),
+            "a wild card is a letter"
+        );
         let housing = app.sign_in("housing@example.org").await?;
         let forbidden = housing.get(&path).await?;
         assert_eq!(forbidden.status, StatusCode::NOT_FOUND);
@@ -103,7 +116,10 @@ async fn missing_and_forbidden_are_the_same_bytes() -> Result<()> {
             assert_eq!(missing.text, forbidden.text, "{other}");
         }
         assert!(
-            !housing.get("/records?q=Mira").await?.says("Santhosh"),
+            !housing
+                .post("/records", &[("q", "Mira")])
+                .await?
+                .says("Santhosh"),
             "a search finds one's own alone"
         );
         let size = app.verify().await?;
