@@ -1,8 +1,8 @@
 //! Concerns: raised from a draft, kept with the record of the person, matched at once.
 
 use candour_domain::{
-    Concern, ConcernId, DeskId, DraftId, Involvement, Marking, Narrative, Part, Provenance, Record,
-    RecordId, Sensitive, StatementKind, Urgency,
+    Concern, ConcernId, DeskId, DraftId, Field, FieldValue, Involvement, Marking, Narrative, Part,
+    Provenance, Record, RecordId, Sensitive, StatementKind, Urgency,
 };
 use candour_ledger::Kind;
 use candour_sharing::{Act, Thing};
@@ -109,24 +109,21 @@ pub async fn create(
         .await
 }
 
-/// The record of the person: the one the writer chose, or a new one.
+/// The record of the person: the one the writer chose, with what they typed added to it, or a new one.
 async fn subject(work: &mut Work<'_>, answers: &Answers) -> Result<RecordId> {
-    let chosen = first(answers, "record");
-    if let Ok(id) = chosen.parse::<RecordId>() {
+    let typed = values(work.candour, answers)?;
+    if let Ok(id) = first(answers, "record").parse::<RecordId>() {
         let found = work.unit.record_find(id).await?;
-        return match found {
-            Some(record)
-                if work.may(
-                    Act::RecordShow,
-                    Thing::Record {
-                        owner: record.agency,
-                    },
-                ) =>
-            {
-                Ok(id)
-            }
-            _ => Err(FlowError::NotThere),
-        };
+        let own = found.filter(|record| {
+            work.may(
+                Act::RecordCorrect,
+                Thing::Record {
+                    owner: record.agency,
+                },
+            )
+        });
+        let record = own.ok_or(FlowError::NotThere)?;
+        return add(work, record, typed).await;
     }
     let id = work.candour.draw(RecordId::new);
     let reference: String = id.to_string().chars().take(8).collect();
@@ -135,7 +132,7 @@ async fn subject(work: &mut Work<'_>, answers: &Answers) -> Result<RecordId> {
         agency: work.caller.agency,
         reference: format!("C-{reference}"),
         version: 1,
-        values: values(work.candour, answers)?,
+        values: typed,
     };
     work.unit
         .record_insert(std::slice::from_ref(&record), work.now)
@@ -176,6 +173,33 @@ fn concern(work: &Work<'_>, answers: &Answers, desk: DeskId, record: RecordId) -
         urgency,
         marking: Marking::OfficialSensitive,
     })
+}
+
+/// Write what is new about a person into their record, as a new version; nothing that was there goes.
+async fn add(work: &mut Work<'_>, record: Record, typed: Vec<FieldValue>) -> Result<RecordId> {
+    let new: Vec<FieldValue> = typed
+        .into_iter()
+        .filter(|fact| !record.values.contains(fact))
+        .collect();
+    if new.is_empty() {
+        return Ok(record.id);
+    }
+    let fields: Vec<Field> = new.iter().map(|fact| fact.field).collect();
+    let values = record.values.iter().cloned().chain(new).collect();
+    let next = Record {
+        version: record.version.saturating_add(1),
+        values,
+        ..record
+    };
+    work.unit.record_update(&next, work.now).await?;
+    propose(work, &next).await?;
+    let payload = work
+        .payload(Act::RecordCorrect)
+        .with("record", next.id.to_string())
+        .with("version", next.version.to_string())
+        .with("fields", crate::record::field_codes(&fields));
+    work.log(Kind::Alteration, payload);
+    Ok(next.id)
 }
 
 /// One concern, for its owner.

@@ -85,8 +85,7 @@ pub struct RecordView {
     pub chronology: Vec<Event>,
 }
 
-/// The record pages of an agency, the last written first; with `wanted`, those whose name, reference or date of birth
-/// holds every word of it.
+/// The records of an agency, the last written first; with `wanted`, those whose name holds it or whose reference it is.
 pub async fn list(
     candour: &Candour,
     caller: &Caller,

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use candour_domain::{
-    AccountId, Agency, AgencyId, AgencyKind, Clock, Desk, DeskId, Role, Timestamp,
+    AccountId, Agency, AgencyId, AgencyKind, Clock, Desk, DeskId, Record, Role, Timestamp,
 };
 use candour_ledger::{Kind, Payload, Signer};
 use candour_sharing::Caller;
@@ -42,6 +42,16 @@ impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_ms(self.0.load(Ordering::SeqCst))
     }
+}
+
+/// Find the candidates of a record that is not kept yet, weigh them and propose links, as raising a concern does, and
+/// leave nothing behind. Gives how many links were proposed.
+pub async fn propose(candour: &Candour, caller: &Caller, record: &Record) -> Result<usize> {
+    let mut work = candour.work("testing.propose", caller).await?;
+    work.unit
+        .record_insert(std::slice::from_ref(record), work.now)
+        .await?;
+    Ok(crate::link::propose(&mut work, record).await?.len())
 }
 
 /// A Candour for one test.

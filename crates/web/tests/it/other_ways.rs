@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use axum::http::StatusCode;
 
 use crate::app::{Browser, TestApp, apps, between, paths};
-use crate::story::{ADULTS, POLICE, ask, raise};
+use crate::story::{ADULTS, POLICE, ask, fill, raise};
 
 /// A request that waits for the police.
 async fn asked(app: &TestApp) -> Result<(Browser, Browser, String, String)> {
@@ -206,6 +206,59 @@ async fn a_marking_above_official_is_refused_at_every_form() -> Result<()> {
             .post(&format!("{request}/answer"), &conditions)
             .await?;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_concern_about_somebody_known_adds_to_their_record() -> Result<()> {
+    for app in apps().await? {
+        app.import(&app.adults, ADULTS).await?;
+        let adults = app.sign_in("adults@example.org").await?;
+        let list = adults.get("/records").await?;
+        let record = paths(&list.text, "/records/")
+            .into_iter()
+            .next()
+            .context("no record")?;
+        let id = record.rsplit('/').next().context("no id")?;
+        let draft = fill(&adults).await?;
+        let check = adults.get(&format!("{draft}/check")).await?;
+        assert!(
+            check.says("Leonard Ashdowne"),
+            "their own record is offered beside the form"
+        );
+        assert_eq!(
+            adults
+                .post(&format!("{draft}/record"), &[("record", id)])
+                .await?
+                .status,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(
+            adults.post(&format!("{draft}/send"), &[]).await?.status,
+            StatusCode::SEE_OTHER
+        );
+        let page = adults.get(&record).await?;
+        for words in [
+            "Leonard Ashdowne",
+            "Lenard Ashdown",
+            "Open to the community team since May",
+            "Concern raised",
+        ] {
+            assert!(page.says(words), "{words}");
+        }
+        let stolen = app.sign_in("police@example.org").await?;
+        let draft = fill(&stolen).await?;
+        stolen
+            .post(&format!("{draft}/record"), &[("record", id)])
+            .await?;
+        let sent = stolen.post(&format!("{draft}/send"), &[]).await?;
+        assert_eq!(
+            sent.status,
+            StatusCode::NOT_FOUND,
+            "nobody adds to a record of another agency"
+        );
+        app.verify().await?;
     }
     Ok(())
 }

@@ -95,8 +95,8 @@ const ANSWERS: [(&str, &[(&str, &str)]); 10] = [
     ("urgency", &[("urgency", "amber")]),
 ];
 
-/// A housing officer raises a concern about a tenant whose name she misspells.
-pub(crate) async fn raise(housing: &Browser) -> Result<String> {
+/// Fill in a draft up to the page that checks it; give its path.
+pub(crate) async fn fill(housing: &Browser) -> Result<String> {
     let draft = housing.post("/concerns/new", &[]).await?.location()?;
     let draft = draft.rsplit_once('/').context("no draft")?.0.to_owned();
     for (question, answers) in ANSWERS {
@@ -112,6 +112,12 @@ pub(crate) async fn raise(housing: &Browser) -> Result<String> {
             next.text
         );
     }
+    Ok(draft)
+}
+
+/// A housing officer raises a concern about a tenant whose name she misspells.
+pub(crate) async fn raise(housing: &Browser) -> Result<String> {
+    let draft = fill(housing).await?;
     let check = housing.get(&format!("{draft}/check")).await?;
     assert!(check.says("Lenard Ashdown"));
     let sent = housing
