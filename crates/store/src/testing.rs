@@ -89,3 +89,15 @@ pub async fn postgres(server: &str) -> Result<TestStore> {
         folder: None,
     })
 }
+
+/// Damage the head of the ledger, as somebody with the database in their hands might: nothing can be appended after it.
+pub async fn break_ledger(store: &Store) -> Result<()> {
+    let mut unit = store.begin("testing.break").await?;
+    let root = vec![0_u8; 32];
+    crate::unit::change!(
+        &mut unit,
+        "UPDATE ledger_head SET root = $1 WHERE id = 1",
+        root.clone()
+    )?;
+    unit.end().await
+}

@@ -223,3 +223,37 @@ async fn a_session_ends_when_it_is_not_used() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn when_the_ledger_cannot_record_nothing_is_shown() -> Result<()> {
+    for app in apps().await? {
+        app.import(&app.police, POLICE).await?;
+        let police = app.sign_in("police@example.org").await?;
+        let list = police.get("/records").await?;
+        let path = paths(&list.text, "/records/")
+            .into_iter()
+            .next()
+            .context("no record")?;
+        candour_store::testing::break_ledger(app.test.candour.store()).await?;
+        for path in [
+            "/",
+            "/records",
+            &path,
+            "/requests",
+            "/disclosures",
+            "/concerns",
+        ] {
+            let page = police.get(path).await?;
+            assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+            assert!(!page.says("Santhosh") && !page.says("Afraid"), "{path}");
+        }
+        let draft = police.post("/concerns/new", &[]).await?;
+        assert_eq!(
+            draft.status,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "nothing is taken in either"
+        );
+        assert_eq!(police.get("/health").await?.status, StatusCode::OK);
+    }
+    Ok(())
+}
