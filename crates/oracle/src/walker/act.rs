@@ -1,0 +1,95 @@
+//! Judging links, correcting records, asking for advice, and looking about signed out.
+
+use super::{Outcome, Walker};
+use crate::model::Reader;
+use crate::world::strong;
+
+impl Walker {
+    /// Say whether two records are of one person.
+    pub(super) fn judge(&mut self) -> Outcome {
+        let reader = self.practitioner();
+        let Some(agency) = self.account(reader).map(|of| of.agency) else {
+            return Ok(());
+        };
+        let links = self.model.links.iter();
+        let own: Vec<String> = links
+            .filter(|(_, holding)| {
+                let of = self.model.world.holdings.get(**holding);
+                of.is_some_and(|of| of.agency == agency)
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        let Some(id) = self.dice.pick(&own).cloned() else {
+            return Ok(());
+        };
+        self.get(reader, &format!("/links/{id}"))?;
+        let verdict = self.dice.word(&["same", "same", "unsure", "different"]);
+        let address = format!("/links/{id}/judgement");
+        let seen = self.post(reader, &address, &[("verdict", verdict)])?;
+        self.follow(reader, &seen).map(|_| ())
+    }
+
+    /// Correct a fact: the new words are secret too, and the old ones stay in what was told before.
+    pub(super) fn correct(&mut self) -> Outcome {
+        let reader = self.practitioner();
+        let Some(agency) = self.account(reader).map(|of| of.agency) else {
+            return Ok(());
+        };
+        let records = self.records_of(agency);
+        let Some((id, holding)) = self.dice.pick(&records).cloned() else {
+            return Ok(());
+        };
+        let fields = ["risk", "involvement", "care-status", "address", "email"];
+        let has = self.model.world.holdings.get(holding).cloned();
+        let Some(field) = self.dice.pick(&fields).copied().filter(|field| {
+            has.is_some_and(|of| of.values.iter().any(|value| value.field == *field))
+        }) else {
+            return Ok(());
+        };
+        let value = strong(&mut self.dice, field);
+        let address = format!("/records/{id}/correct");
+        let form = [("field", field), ("value", value.typed.as_str())];
+        let seen = self.post(reader, &address, &form)?;
+        if seen.done() {
+            self.model.learn(holding, value);
+        }
+        self.follow(reader, &seen)?;
+        self.get(reader, &format!("/records/{id}")).map(|_| ())
+    }
+
+    /// Ask what the law allows, about nobody in particular.
+    pub(super) fn advise(&mut self) -> Outcome {
+        let reader = self.practitioner();
+        let seen = self.get(reader, "/decisions/new")?;
+        let form = seen
+            .page
+            .form("/decisions/new")
+            .cloned()
+            .unwrap_or_default();
+        let mut fields = form.hidden();
+        let mut names: Vec<String> = form.controls.iter().map(|of| of.name.clone()).collect();
+        names.sort();
+        names.dedup();
+        for name in names.iter().filter(|name| *name != "csrf") {
+            let offers = form.offers(name);
+            if let Some(value) = self.dice.pick(&offers).cloned() {
+                fields.retain(|(kept, _)| kept != name);
+                fields.push((name.clone(), value));
+            }
+        }
+        let seen = self.send(reader, "/decisions/new", &fields)?;
+        self.follow(reader, &seen).map(|_| ())
+    }
+
+    /// Without signing in, fetch what somebody has seen.
+    pub(super) fn peep(&mut self) -> Outcome {
+        let mut all: Vec<String> = self.known.values().flatten().cloned().collect();
+        all.retain(|link| !link.starts_with("/assets"));
+        for _ in 0..2 {
+            if let Some(link) = self.dice.pick(&all).cloned() {
+                self.get(Reader::Nobody, &link)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,92 @@
+//! The oracle judged: a small honest service passes, and each lie it is told to tell is found.
+
+mod fake;
+
+use candour_oracle::{Report, World, run};
+use fake::{Bug, Fake};
+
+fn walk(bug: Option<Bug>) -> anyhow::Result<Report> {
+    let world = World::new(5);
+    let fake = Fake::start(&world, bug)?;
+    Ok(run(&fake.base_url(), &world, 1, 900)?)
+}
+
+#[test]
+fn an_honest_service_passes() -> anyhow::Result<()> {
+    let report = walk(None)?;
+    assert!(report.is_clean(), "{}", report.summary());
+    assert!(report.responses >= 900);
+    assert!(
+        report.disclosures > 2 && report.recalls > 0,
+        "{}",
+        report.summary()
+    );
+    assert!(
+        report.pairs > 20 && report.seen > 300,
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_records_shown_to_another_agency() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::WrongOwner))?;
+    let on_record = |page: &str| page == "GET /records/{id}";
+    assert!(
+        report.leaks.iter().any(|leak| on_record(&leak.page)),
+        "{}",
+        report.summary()
+    );
+    assert!(
+        report.problems.iter().any(|of| of.rule == "not a 404"),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_fields_that_nobody_ticked() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::ExtraFields))?;
+    let on_disclosure = |page: &str| page == "GET /disclosures/{id}";
+    assert!(
+        report.leaks.iter().any(|leak| on_disclosure(&leak.page)),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_a_recall_that_does_nothing() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::DeafRecall))?;
+    assert!(!report.leaks.is_empty(), "{}", report.summary());
+    Ok(())
+}
+
+#[test]
+fn finds_a_field_that_was_told_and_is_not_shown() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::HiddenField))?;
+    assert!(report.leaks.is_empty(), "{}", report.summary());
+    let told = |page: &str| page == "GET /disclosures/{id}";
+    assert!(
+        report.missing.iter().any(|gap| told(&gap.page)),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_a_name_in_a_header_of_a_refusal() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::TalkingRefusal))?;
+    assert!(!report.leaks.is_empty(), "{}", report.summary());
+    let rule = "tells not yours from not there";
+    assert!(
+        report.problems.iter().any(|of| of.rule == rule),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
