@@ -24,6 +24,7 @@ use crate::printer::{Form, Printer};
 #[command(
     name = "candour",
     version,
+    verbatim_doc_comment,
     after_help = "\
 Examples:
   candour demo                                         a pretend region in your browser, nothing is kept

@@ -24,7 +24,7 @@ pub(crate) struct Options {
         hide_env_values = true
     )]
     config: Option<PathBuf>,
-    /// The database: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME` [default: sqlite:candour.db]
+    /// The database: `sqlite:PATH` or `postgres://…` [default: sqlite:candour.db]
     #[arg(
         long,
         global = true,
@@ -33,7 +33,7 @@ pub(crate) struct Options {
         hide_env_values = true
     )]
     database: Option<String>,
-    /// The file with the secret key that signs the ledger [default: beside the database]
+    /// The secret key that signs the ledger [default: beside the database]
     #[arg(
         long,
         global = true,

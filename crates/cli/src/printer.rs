@@ -64,6 +64,11 @@ impl Printer {
     }
 }
 
+/// Say that rows are safe on disk: whoever reads this may count on it.
+pub(crate) fn acknowledge(done: u64, of: u64) {
+    writeln!(io::stderr().lock(), "{done} of {of} rows are safe").ok();
+}
+
 /// Print bytes as they are, whoever reads them. Whoever stops reading has read enough.
 pub(crate) fn raw(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();

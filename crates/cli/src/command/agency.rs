@@ -13,13 +13,16 @@ use crate::printer::table;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Agency {
     /// Add an agency, or more desks to one that is there
-    #[command(after_help = "\
+    #[command(
+        verbatim_doc_comment,
+        after_help = "\
 Examples:
   candour agency add 'Mapleford Homes' --kind housing-provider --desk 'Tenancy desk'
   candour agency add 'Mapleford Homes' --desk 'Neighbourhood desk'
 
 Kinds: police, adult-social-care, childrens-services, housing-authority, housing-provider, health, school, probation,
-prison, youth-justice, fire, charity, business, regional-unit, immigration-enforcement, oversight.")]
+prison, youth-justice, fire, charity, business, regional-unit, immigration-enforcement, oversight."
+    )]
     Add {
         /// What it is called
         name: String,
@@ -31,7 +34,10 @@ prison, youth-justice, fire, charity, business, regional-unit, immigration-enfor
         desks: Vec<String>,
     },
     /// See the agencies and their desks
-    #[command(after_help = "Example:\n  candour agency list --json")]
+    #[command(
+        verbatim_doc_comment,
+        after_help = "Example:\n  candour agency list --json"
+    )]
     List,
 }
 

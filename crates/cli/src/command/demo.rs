@@ -23,11 +23,14 @@ use crate::printer::table;
 /// Makes up agencies, people, records and concerns, links them, prints one sign-in for each role, and serves. Nobody in
 /// it is real. Only this machine can reach it, and it is gone when you stop it, unless you say --keep.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   candour demo
   candour demo --people 20000 --port 0
-  candour demo --keep my-region      then: candour serve --database sqlite:my-region/candour.db")]
+  candour demo --keep my-region      then: candour serve --database sqlite:my-region/candour.db"
+)]
 pub(crate) struct Demo {
     /// How many people live in the region
     #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u64).range(1..=2_000_000))]

@@ -8,13 +8,16 @@ use candour_flow::{Candour, FlowError};
 
 use crate::console::Console;
 use crate::error::wrong;
+use crate::printer;
 
 /// Take in an agency's records from a file of comma-separated values
 ///
 /// The first row names the columns. Every row needs the agency's own reference; the rest may be empty. A row that says
 /// nothing new changes nothing, so a file can be taken in again; a row that differs makes a new version of its record.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   candour import tenants.csv --agency 'Mapleford Homes'
   candour import tenants.csv --agency 'Mapleford Homes' --all-or-nothing
@@ -26,7 +29,8 @@ Our columns:
   1982), sex (female, male, other), address, postcode, phone, email, nhs_number, upn, vehicle, care_status, involvement,
   risk, staff_safety, and id:SYSTEM for a number that another system gave.
 
-What is wrong is told by file, row, column and rule, never by what was written. Ends with 1 if anything was wrong.")]
+What is wrong is told by file, row, column and rule, never by what was written. Ends with 1 if anything was wrong."
+)]
 pub(crate) struct Import {
     /// The file, in UTF-8
     file: PathBuf,
@@ -42,6 +46,9 @@ pub(crate) struct Import {
     /// Keep nothing if any row is wrong [default: keep the rows that are right]
     #[arg(long)]
     all_or_nothing: bool,
+    /// Say on standard error, after each unit of work, how many rows are safe on disk
+    #[arg(long)]
+    acknowledge: bool,
 }
 
 impl Import {
@@ -58,14 +65,13 @@ impl Import {
             Mode::KeepValid
         };
         let bar = console.printer.bar("Taking in records");
-        let report = run(
-            &candour,
-            &caller,
-            &source,
-            (&mapping, mode),
-            &mut |done, of| bar.set(done, of),
-        )
-        .await;
+        let mut safe = |done, of| {
+            bar.set(done, of);
+            if self.acknowledge {
+                printer::acknowledge(done, of);
+            }
+        };
+        let report = run(&candour, &caller, &source, (&mapping, mode), &mut safe).await;
         drop(bar);
         let report = report?.into_parts().0;
         console

@@ -13,14 +13,17 @@ use crate::error::wrong;
 /// The administrator signs in, adds the agencies with their desks and people, and sees no content. Their password is
 /// made up and printed once, unless you give one.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   candour init
   candour init --name 'Four Rivers Oversight Panel' --administrator 'Joan Pickersgill' --email joan@example.org
   printf '%s\\n' \"$PASSWORD\" | candour init --email joan@example.org --password-stdin
   candour init --log-name ledger.example.org --database postgres://candour:password@db.example.org/candour
 
-The name of the log is in every checkpoint for ever. Keep a copy of the key file: it cannot be made again.")]
+The name of the log is in every checkpoint for ever. Keep a copy of the key file: it cannot be made again."
+)]
 pub(crate) struct Init {
     /// The name of the body that oversees the agencies
     #[arg(long, default_value = "Oversight body")]

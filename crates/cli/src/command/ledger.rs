@@ -18,29 +18,41 @@ use crate::printer::{raw, table};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Ledger {
     /// See how long it is, its latest entries and its public key
-    #[command(after_help = "Example:\n  candour ledger show")]
+    #[command(verbatim_doc_comment, after_help = "Example:\n  candour ledger show")]
     Show,
     /// Sign it as it is now, and print the signed checkpoint. Give it to somebody outside
-    #[command(after_help = "Example:\n  candour ledger checkpoint --to monday.checkpoint")]
+    #[command(
+        verbatim_doc_comment,
+        after_help = "Example:\n  candour ledger checkpoint --to monday.checkpoint"
+    )]
     Checkpoint(To),
     /// Print a checkpoint with the hash of every entry: whoever keeps it can later name the first entry that was touched
-    #[command(after_help = "Example:\n  candour ledger witness --to monday.witness")]
+    #[command(
+        verbatim_doc_comment,
+        after_help = "Example:\n  candour ledger witness --to monday.witness"
+    )]
     Witness(To),
     /// Take the whole log away. Beside FILE come FILE.checkpoint, which covers exactly what is in it, and FILE.key
-    #[command(after_help = "\
+    #[command(
+        verbatim_doc_comment,
+        after_help = "\
 Examples:
   candour ledger export --to log.txt
   candour-verify --key log.txt.key --log log.txt --checkpoint monday.checkpoint
 
-Taking the log away is an entry too: it is in the next export, not in this one.")]
+Taking the log away is an entry too: it is in the next export, not in this one."
+    )]
     Export(To),
     /// Recompute it in the database and compare it with everything that was signed here
-    #[command(after_help = "\
+    #[command(
+        verbatim_doc_comment,
+        after_help = "\
 Example:
   candour ledger verify
 
 It proves that the database agrees with itself. To prove that it was not rewritten as a whole, check an export with
-candour-verify against a checkpoint that somebody kept elsewhere.")]
+candour-verify against a checkpoint that somebody kept elsewhere."
+    )]
     Verify,
 }
 

@@ -14,13 +14,16 @@ use crate::printer::table;
 /// Nothing is merged: each link waits for a person to judge it, and each side learns only what the agreements say. Run
 /// it after an import; running it again changes nothing but the weights.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   candour link
   candour link --within
   candour link --evaluate truth.csv
 
-The truth is a file of pairs (left_reference,right_reference) or of records (agency,reference,person).")]
+The truth is a file of pairs (left_reference,right_reference) or of records (agency,reference,person)."
+)]
 pub(crate) struct Link {
     /// Compare records of one agency with each other too
     #[arg(long)]

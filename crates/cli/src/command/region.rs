@@ -18,10 +18,13 @@ use crate::error::wrong;
 /// One file an agency, truth.csv (agency,reference,person) for `candour link --evaluate`, and situations.json with
 /// what was planted. The same seed, size and day make the same files.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   candour region my-region
-  candour region my-region --people 100000 --seed 11")]
+  candour region my-region --people 100000 --seed 11"
+)]
 pub(crate) struct Region {
     /// The folder to write to; it is made if it is not there
     folder: PathBuf,

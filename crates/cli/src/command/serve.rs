@@ -14,13 +14,16 @@ use crate::error::wrong;
 /// Makes the database and the ledger's key if they are not there yet. Stop it with Ctrl-C or SIGTERM: what was begun
 /// is finished.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   candour serve
   candour serve --database sqlite:/var/lib/candour/candour.db --listen 127.0.0.1:8080
   candour serve --database postgres://candour:password@db.example.org/candour --behind-tls
 
-Candour speaks plain HTTP. For other machines put a proxy that speaks TLS in front, and say --behind-tls.")]
+Candour speaks plain HTTP. For other machines put a proxy that speaks TLS in front, and say --behind-tls."
+)]
 pub(crate) struct Serve {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(
@@ -46,15 +49,12 @@ impl Serve {
         }
         let tls = self.behind_tls || console.config.behind_tls;
         let options = options(if tls { Reach::Tls } else { Reach::ThisMachine })?;
-        console.printer.answer(
-            &serde_json::json!({ "address": address(&listener)? }),
-            |answer| {
-                format!(
-                    "Candour serves {}",
-                    answer["address"].as_str().unwrap_or_default()
-                )
-            },
-        )?;
+        let address = address(&listener)?;
+        console
+            .printer
+            .answer(&serde_json::json!({ "address": address }), |_| {
+                format!("Candour serves {address}")
+            })?;
         candour_web::serve(candour, listener, options, stopped())
             .await
             .context("cannot serve")

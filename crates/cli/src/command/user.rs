@@ -16,20 +16,29 @@ use crate::printer::table;
 #[derive(Debug, Subcommand)]
 pub(crate) enum User {
     /// Let somebody sign in. Their password is made up and printed once, unless you give one
-    #[command(after_help = "\
+    #[command(
+        verbatim_doc_comment,
+        after_help = "\
 Examples:
   candour user add ruth@example.org --name 'Ruth Adeleke' --agency 'Mapleford Homes' --desk 'Tenancy desk'
   candour user add marcus@example.org --name 'Marcus Teale' --agency 'Oversight body' --role oversight
   printf '%s\\n' \"$PASSWORD\" | candour user add joan@example.org … --password-stdin
 
 Roles: practitioner (works with people), administrator (looks after agencies and accounts, sees no content),
-oversight (checks the ledger, has no path to a person).")]
+oversight (checks the ledger, has no path to a person)."
+    )]
     Add(Add),
     /// See everybody who can sign in, or could
-    #[command(after_help = "Example:\n  candour user list --json")]
+    #[command(
+        verbatim_doc_comment,
+        after_help = "Example:\n  candour user list --json"
+    )]
     List,
     /// Close an account and end its sessions at once
-    #[command(after_help = "Example:\n  candour user close ruth@example.org")]
+    #[command(
+        verbatim_doc_comment,
+        after_help = "Example:\n  candour user close ruth@example.org"
+    )]
     Close {
         /// What they sign in with
         email: String,

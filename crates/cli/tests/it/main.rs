@@ -1,0 +1,8 @@
+//! The program as whoever runs it meets it: what is typed, what is printed, and the exit code.
+
+mod bench;
+mod demo;
+mod febrl;
+mod killed;
+mod story;
+mod usage;
