@@ -50,6 +50,7 @@ impl Console {
                 .hint("make one with `candour init`")
                 .into());
         }
+        self.config.sqlite_file().map_or(Ok(()), key::private)?;
         let store = Store::open(&self.config.database).await.map_err(|error| {
             wrong(format!(
                 "cannot open the database {shown}: {:#}",

@@ -45,11 +45,7 @@ pub(crate) fn create(path: &Path, name: &str) -> anyhow::Result<Signer> {
             "the name of the log must have no space and no plus sign, such as candour.example.org",
         )
     })?;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options
+    let written = ours()
         .open(path)
         .and_then(|mut file| {
             write!(file, "{HEADING}\n{name}\n{}\n", hex(&seed))?;
@@ -57,6 +53,28 @@ pub(crate) fn create(path: &Path, name: &str) -> anyhow::Result<Signer> {
         })
         .with_context(|| format!("cannot write the key to `{}`", path.display()));
     written.map(|()| signer)
+}
+
+/// Make a file that is not there yet, for its owner's eyes only: a database takes over what it finds.
+pub(crate) fn private(path: &Path) -> anyhow::Result<()> {
+    match ours().open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(wrong(format!(
+            "cannot make `{}`: {}",
+            path.display(),
+            error.kind()
+        ))
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+/// A new file that only its owner can read.
+fn ours() -> std::fs::OpenOptions {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// A name that no other log has.

@@ -96,6 +96,7 @@ impl Demo {
                 error.kind()
             ))
         })?;
+        key::private(&database)?;
         let clock = Arc::new(PastClock::default());
         let candour = Candour::new(Parts {
             store: Store::open(&format!("sqlite:{}", database.display())).await?,

@@ -108,6 +108,18 @@ fn a_lost_key_is_not_replaced() -> Result<()> {
     Ok(())
 }
 
+#[cfg(unix)]
+#[test]
+fn nobody_else_reads_the_database_or_the_key() -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bench = Bench::new()?.founded()?;
+    for name in ["candour.db", "candour.key"] {
+        let mode = std::fs::metadata(bench.path(name))?.permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    Ok(())
+}
+
 #[test]
 fn settings_come_from_the_line_then_the_environment_then_the_file() -> Result<()> {
     let folder = tempfile::tempdir()?;
