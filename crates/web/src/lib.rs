@@ -24,7 +24,7 @@ mod serve;
 mod session;
 mod visit;
 
-pub use app::{App, Options};
+pub use app::{App, Demo, Options, Transport};
 pub use error::WebError;
 pub use gate::{Audit, Gate, Shown};
 pub use router::{router, site_map};

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use candour_domain::{Clock, Timestamp};
 use candour_flow::{Candour, Parts, Store, SystemClock};
 use candour_region::Region;
+use candour_web::Demo as Pretend;
 use serde_json::json;
 
 use super::serve::{Reach, address, listen, options, stopped};
@@ -113,7 +114,7 @@ impl Demo {
         console
             .printer
             .answer(&answer, |_| told(&address, &sign_ins, &loaded))?;
-        let options = options(Reach::ThisMachine)?;
+        let options = options(Pretend::On, Reach::ThisMachine);
         let served = candour_web::serve(candour, listener, options, stopped())
             .await
             .context("cannot serve");
@@ -161,6 +162,7 @@ fn told(address: &str, sign_ins: &[[String; 3]], loaded: &load::Loaded) -> Strin
 mod tests {
     use candour_domain::{Date, Role};
     use candour_region::Region;
+    use candour_web::Demo as Pretend;
 
     use super::sign_ins;
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use anyhow::Context as _;
-use candour_web::Options;
+use candour_web::{Demo, Options, Transport};
 use tokio::net::TcpListener;
 
 use crate::console::{Console, Missing};
@@ -41,14 +41,17 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) async fn run(self, console: &Console) -> anyhow::Result<()> {
         let listener = listen(self.listen.as_ref().unwrap_or(&console.config.listen)).await?;
+        let tls = self.behind_tls || console.config.behind_tls;
+        if !tls {
+            only_loopback(&listener)?;
+        }
         let candour = console.open_or(Missing::Create, None).await?;
         if candour_flow::agency::all(&candour).await?.is_empty() {
             console
                 .printer
                 .note("nobody can sign in yet: found it with `candour init`");
         }
-        let tls = self.behind_tls || console.config.behind_tls;
-        let options = options(if tls { Reach::Tls } else { Reach::ThisMachine })?;
+        let options = options(Demo::Off, if tls { Reach::Tls } else { Reach::ThisMachine });
         let address = address(&listener)?;
         console
             .printer
@@ -70,15 +73,23 @@ pub(crate) enum Reach {
     Tls,
 }
 
-/// How the pages are served. The pages do not yet let their callers ask for cookies that are bound to TLS, and a
-/// setting that is not kept must not be accepted.
-pub(crate) fn options(reach: Reach) -> anyhow::Result<Options> {
-    match reach {
-        Reach::ThisMachine => Ok(Options::default()),
-        Reach::Tls => Err(wrong("this version cannot bind its cookies to TLS yet")
-            .hint("leave out --behind-tls")
-            .into()),
+/// How the pages are served.
+pub(crate) const fn options(demo: Demo, reach: Reach) -> Options {
+    let transport = match reach {
+        Reach::ThisMachine => Transport::Loopback,
+        Reach::Tls => Transport::Tls,
+    };
+    Options { demo, transport }
+}
+
+/// Without TLS nobody but this machine may reach the pages: passwords and records would cross the network in the clear.
+fn only_loopback(listener: &TcpListener) -> anyhow::Result<()> {
+    if listener.local_addr()?.ip().is_loopback() {
+        return Ok(());
     }
+    let why = wrong("other machines could reach this address, and nothing would be encrypted");
+    let hint = "listen on 127.0.0.1, or put a proxy that speaks TLS in front and say --behind-tls";
+    Err(why.hint(hint).into())
 }
 
 /// Listen at an address, or say why not.

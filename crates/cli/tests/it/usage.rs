@@ -21,8 +21,8 @@ fn wrong_input_is_one_and_says_what_to_do() -> Result<()> {
         ),
         (&["serve", "--listen", "nowhere"], "hint: write it as"),
         (
-            &["serve", "--listen", "127.0.0.1:0", "--behind-tls"],
-            "hint: leave out --behind-tls",
+            &["serve", "--listen", "0.0.0.0:0"],
+            "hint: listen on 127.0.0.1",
         ),
         (
             &["agency", "add", "Health", "--kind", "spaceship"],
