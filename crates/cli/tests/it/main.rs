@@ -4,5 +4,6 @@ mod bench;
 mod demo;
 mod febrl;
 mod killed;
+mod killed_serving;
 mod story;
 mod usage;
