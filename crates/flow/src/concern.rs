@@ -197,7 +197,7 @@ async fn add(work: &mut Work<'_>, record: Record, typed: Vec<FieldValue>) -> Res
         .payload(Act::RecordCorrect)
         .with("record", next.id.to_string())
         .with("version", next.version.to_string())
-        .with("fields", crate::record::field_codes(&fields));
+        .with("fields", crate::view::field_codes(&fields));
     work.log(Kind::Alteration, payload);
     Ok(next.id)
 }

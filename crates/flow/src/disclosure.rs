@@ -10,8 +10,7 @@ use candour_store::{DecisionRow, DisclosureFilter, DisclosureRow, GroundRow};
 use serde::Serialize;
 
 use crate::door::Work;
-use crate::record::field_codes;
-use crate::view::{Directory, Fact, Moment, facts_of};
+use crate::view::{Directory, Fact, Moment, facts_of, field_codes};
 use crate::{Authorised, Caller, Candour, FlowError, Result};
 
 /// A disclosure in a list.

@@ -7,7 +7,7 @@ use candour_domain::{
     Phone, Provenance, Record, RecordId, Sensitive, StatementKind, Urgency,
 };
 use candour_ledger::Kind;
-use candour_linkage::{Band, KEY_CAP, PROPOSE_AT, Profile, keys, weigh};
+use candour_linkage::{Band, Waterfall};
 use candour_sharing::{Act, Permit, Thing};
 use serde::Serialize;
 
@@ -422,55 +422,33 @@ async fn similar(work: &mut Work<'_>, answers: &Answers) -> Result<Vec<Similar>>
         return Ok(Vec::new());
     };
     let nobody = RecordId::from_bytes([0; 16]);
+    let agency = work.caller.agency;
     let draft = Record {
         id: nobody,
-        agency: work.caller.agency,
+        agency,
         reference: String::new(),
         version: 1,
         values,
     };
-    let profile = Profile::of(&draft);
-    let names: Vec<String> = keys(&profile)
-        .into_iter()
-        .map(|key| format!("{}:{}", key.rule, key.value))
-        .collect();
-    let candidates = work
-        .unit
-        .record_key_candidates(&names, nobody, KEY_CAP)
-        .await?;
-    let others = work
-        .unit
-        .record_list_by_id(&candidates.records.into_iter().collect::<Vec<_>>())
-        .await?;
+    let alike = crate::link::alike(work, &draft).await?;
     let chosen = first(answers, "record");
-    let mut weighed: Vec<(f64, Record)> = others
-        .into_iter()
-        .filter(|other| {
-            work.may(
-                Act::RecordShow,
-                Thing::Record {
-                    owner: other.agency,
-                },
-            )
-        })
-        .map(|other| {
-            (
-                weigh(work.candour.model(), &profile, &Profile::of(&other)).total(),
-                other,
-            )
-        })
-        .filter(|(weight, _)| *weight >= PROPOSE_AT)
-        .collect();
-    weighed.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.id.cmp(&right.1.id)));
-    let line = |(weight, record): (f64, Record)| Similar {
+    let own = alike.into_iter().filter(|(_, other)| {
+        work.may(
+            Act::RecordShow,
+            Thing::Record {
+                owner: other.agency,
+            },
+        )
+    });
+    let line = |(waterfall, record): (Waterfall, Record)| Similar {
         id: record.id,
         title: record.title(),
-        reference: record.reference.clone(),
         born: record.born().map(DateOfBirth::shown).unwrap_or_default(),
-        words: band_words(Band::of(weight)).to_owned(),
+        words: band_words(Band::of(waterfall.total())).to_owned(),
         chosen: record.id.to_string() == chosen,
+        reference: record.reference,
     };
-    Ok(weighed.into_iter().take(5).map(line).collect())
+    Ok(own.take(5).map(line).collect())
 }
 
 /// The caller's drafts, the last saved first.

@@ -6,7 +6,7 @@ use candour_domain::{
     AgencyId, DeskId, Judgement, JudgementId, LinkId, PointerGrade, Record, RecordId,
 };
 use candour_ledger::Kind;
-use candour_linkage::{Band, KEY_CAP, PROPOSE_AT, Profile, keys, weigh};
+use candour_linkage::{Band, KEY_CAP, PROPOSE_AT, Profile, Waterfall, keys, weigh};
 use candour_sharing::{Act, Thing, Viewer};
 use candour_store::{JudgementRow, LinkRow};
 use serde::Serialize;
@@ -78,17 +78,24 @@ pub struct LinkLine {
     pub silent: bool,
 }
 
-/// Find a record's candidates by its keys, weigh them and propose links; keep its keys for those who come later.
-/// Gives the links that were proposed.
-pub(crate) async fn propose(work: &mut Work<'_>, record: &Record) -> Result<Vec<LinkRow>> {
-    let profile = Profile::of(record);
-    let names: Vec<String> = keys(&profile)
+/// A record's blocking keys, as the store keeps them.
+fn kept_keys(profile: &Profile) -> Vec<String> {
+    keys(profile)
         .into_iter()
         .map(|key| format!("{}:{}", key.rule, key.value))
-        .collect();
+        .collect()
+}
+
+/// Every record that may be about the same person as `record`, whosever it is, the likeliest first. Whoever shows any
+/// of them asks about each.
+pub(crate) async fn alike(
+    work: &mut Work<'_>,
+    record: &Record,
+) -> Result<Vec<(Waterfall, Record)>> {
+    let profile = Profile::of(record);
     let candidates = work
         .unit
-        .record_key_candidates(&names, record.id, KEY_CAP)
+        .record_key_candidates(&kept_keys(&profile), record.id, KEY_CAP)
         .await?;
     if !candidates.skipped.is_empty() {
         tracing::info!(
@@ -96,23 +103,38 @@ pub(crate) async fn propose(work: &mut Work<'_>, record: &Record) -> Result<Vec<
             "over-common blocking keys were skipped"
         );
     }
+    let ids: Vec<RecordId> = candidates.records.into_iter().collect();
+    let others = work.unit.record_list_by_id(&ids).await?;
+    let model = work.candour.model();
+    let mut alike: Vec<(Waterfall, Record)> = others
+        .into_iter()
+        .map(|other| (weigh(model, &profile, &Profile::of(&other)), other))
+        .filter(|(waterfall, _)| waterfall.total() >= PROPOSE_AT)
+        .collect();
+    alike.sort_by(|left, right| {
+        right
+            .0
+            .total()
+            .total_cmp(&left.0.total())
+            .then(left.1.id.cmp(&right.1.id))
+    });
+    Ok(alike)
+}
+
+/// Propose the links of a record that was just written, and keep its keys for those who come later.
+pub(crate) async fn propose(work: &mut Work<'_>, record: &Record) -> Result<Vec<LinkRow>> {
+    let links: Vec<LinkRow> = alike(work, record)
+        .await?
+        .iter()
+        .map(|(waterfall, other)| link(work, record, other, waterfall.total()))
+        .collect();
     work.unit.record_key_delete(record.id).await?;
+    let names = kept_keys(&Profile::of(record));
     let kept: Vec<_> = names
         .into_iter()
         .map(|key| (record.id, record.agency, key))
         .collect();
     work.unit.record_key_insert(&kept).await?;
-    let others = work
-        .unit
-        .record_list_by_id(&candidates.records.into_iter().collect::<Vec<_>>())
-        .await?;
-    let mut links = Vec::new();
-    for other in &others {
-        let weight = weigh(work.candour.model(), &profile, &Profile::of(other)).total();
-        if weight >= PROPOSE_AT {
-            links.push(link(work, record, other, weight));
-        }
-    }
     work.unit.link_insert(&links).await?;
     Ok(links)
 }

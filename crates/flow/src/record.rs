@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::door::Work;
 use crate::link::{Pointer, pointers};
-use crate::view::{Directory, Fact, Moment, facts_of};
+use crate::view::{Directory, Fact, Moment, facts_of, field_codes};
 use crate::{Authorised, Caller, Candour, FlowError, Invalid, Result};
 
 /// How many rows a list shows at the most.
@@ -232,15 +232,6 @@ pub async fn show(
     };
     work.release(permit, Kind::Consultation, payload, view)
         .await
-}
-
-/// Fields as one word for the ledger.
-pub(crate) fn field_codes(fields: &[Field]) -> String {
-    fields
-        .iter()
-        .map(|field| field.code())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// Everything about a record that its owner may see, the newest first.

@@ -4,9 +4,11 @@
 mod answer;
 mod ask;
 
-use candour_domain::{DeclineCode, Field, Purpose, RecordId, RequestId, RequestState, Timestamp};
+use candour_domain::{
+    DeclineCode, Field, Purpose, Record, RecordId, RequestId, RequestState, Timestamp,
+};
 use candour_ledger::Kind;
-use candour_linkage::{PROPOSE_AT, Profile, weigh};
+use candour_linkage::Waterfall;
 use candour_sharing::{Act, Thing};
 use candour_store::{DisclosureFilter, RequestFilter, RequestRow};
 use serde::Serialize;
@@ -191,10 +193,7 @@ async fn title(work: &mut Work<'_>, row: &RequestRow) -> Result<String> {
 }
 
 /// The person as the asker introduced them, if the reader may read that now.
-async fn introduced(
-    work: &mut Work<'_>,
-    row: &RequestRow,
-) -> Result<Option<candour_domain::Record>> {
+async fn introduced(work: &mut Work<'_>, row: &RequestRow) -> Result<Option<Record>> {
     let Some(told) = work.unit.disclosure_find(row.introduction).await? else {
         return Ok(None);
     };
@@ -392,55 +391,24 @@ async fn declined(work: &mut Work<'_>, row: &RequestRow) -> Result<Vec<Declined>
 }
 
 /// Own records that may be the person who was introduced, the likeliest first.
-async fn find(work: &mut Work<'_>, person: &candour_domain::Record) -> Result<Vec<Candidate>> {
-    let profile = Profile::of(person);
-    let names: Vec<String> = candour_linkage::keys(&profile)
-        .into_iter()
-        .map(|key| format!("{}:{}", key.rule, key.value))
-        .collect();
-    let found = work
-        .unit
-        .record_key_candidates(&names, person.id, candour_linkage::KEY_CAP)
-        .await?;
-    let records = work
-        .unit
-        .record_list_by_id(&found.records.into_iter().collect::<Vec<_>>())
-        .await?;
-    let mut weighed: Vec<(f64, Candidate)> = records
-        .into_iter()
-        .filter(|record| {
-            work.may(
-                Act::RecordShow,
-                Thing::Record {
-                    owner: record.agency,
-                },
-            )
-        })
-        .map(|record| {
-            let waterfall = weigh(work.candour.model(), &profile, &Profile::of(&record));
-            let reasons = MatchView::new(&waterfall);
-            let candidate = Candidate {
-                record: record.id,
-                title: record.title(),
-                reference: record.reference,
-                reasons,
-                chosen: false,
-            };
-            (waterfall.total(), candidate)
-        })
-        .filter(|(weight, _)| *weight >= PROPOSE_AT)
-        .collect();
-    weighed.sort_by(|left, right| {
-        right
-            .0
-            .total_cmp(&left.0)
-            .then(left.1.record.cmp(&right.1.record))
+async fn find(work: &mut Work<'_>, person: &Record) -> Result<Vec<Candidate>> {
+    let alike = crate::link::alike(work, person).await?;
+    let own = alike.into_iter().filter(|(_, record)| {
+        work.may(
+            Act::RecordShow,
+            Thing::Record {
+                owner: record.agency,
+            },
+        )
     });
-    Ok(weighed
-        .into_iter()
-        .map(|(_, candidate)| candidate)
-        .take(5)
-        .collect())
+    let candidate = |(waterfall, record): (Waterfall, Record)| Candidate {
+        record: record.id,
+        title: record.title(),
+        reference: record.reference,
+        reasons: MatchView::new(&waterfall),
+        chosen: false,
+    };
+    Ok(own.take(5).map(candidate).collect())
 }
 
 /// The purposes that can be chosen in a request. Immigration enforcement is among them only where an agency of that

@@ -85,6 +85,15 @@ pub(crate) fn facts_of(record: &Record, fields: &[Field]) -> Vec<Fact> {
     .collect()
 }
 
+/// Fields as one word for the ledger.
+pub(crate) fn field_codes(fields: &[Field]) -> String {
+    fields
+        .iter()
+        .map(|field| field.code())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// Which sort of a field it is, in words; nothing where there is only one, or it is the usual one.
 fn sort(field: Field, detail: &str) -> String {
     let kind = detail.split(':').next().unwrap_or_default();

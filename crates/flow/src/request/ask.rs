@@ -159,7 +159,7 @@ pub async fn create(
         .with("to-agency", request.to_agency.to_string())
         .with("to-desk", request.to_desk.to_string())
         .with("purpose", request.purpose.code())
-        .with("fields", crate::record::field_codes(&request.fields));
+        .with("fields", crate::view::field_codes(&request.fields));
     work.release(permit, Kind::Collection, payload, request.id)
         .await
 }
