@@ -122,7 +122,7 @@ const raising = [
       await visit.look("question-urgency");
       await press(visit, "Save and continue");
       await heading(visit, "Check your answers");
-      await sees(visit, "Lenard Ashdown", "14 3 1968", "07700 900941", narrative);
+      await sees(visit, "Lenard Ashdown", "14 March 1968", "07700 900941", narrative);
       await visit.look("question-check");
       await press(visit, "Raise the concern");
     },
@@ -174,7 +174,7 @@ async function ask(visit, { desk, wanted, reason }) {
   await fill(visit, "Which duty or task is it for? (optional)", "Care Act 2014, section 42 enquiry");
   await tick(visit, "An adult at risk", "Who is the person?");
   await tick(visit, "It is not safe to ask them", "Do they know, and do they agree?");
-  await tick(visit, "Serious, but not within hours", "How soon do you need to know?");
+  await tick(visit, "Serious, but not within hours", "How urgent is it?");
   for (const field of wanted) await tick(visit, field, "What do you need to know?");
   await fill(visit, "Why do you need to know?", reason);
 }
@@ -196,7 +196,7 @@ const asking = [
       });
       await visit.look("ask-filled");
       await press(visit, "Send the request");
-      await sees(visit, "Request sent", "Waiting for an answer");
+      await sees(visit, "Request sent", "Waiting");
       visit.request = new URL(visit.page.url()).pathname;
       await visit.look("request-asked");
     },
@@ -275,19 +275,23 @@ const answering = [
       await visit.look("desk-social-care");
       await follow(visit, "Lenard Ashdown", { first: true });
       await visit.look("request-to-decline");
+      await sees(visit, "No, not as things stand", "Candour cannot send it");
       await open(visit, "Decline, with a reason");
-      await tick(visit, "We can find no lawful route");
       await visit.expecting(422, () => press(visit, "Decline"));
-      await visit.look("decline-refused");
-      await tick(visit, "It is not necessary or not proportionate");
-      await fill(visit, "Your reason", "We are visiting him ourselves on Thursday and will speak to you after that.");
-      await fill(visit, "What would change your answer?", "A need that the visit does not meet.");
+      await visit.look("decline-unanswered");
+      await tick(visit, "It was asked for immigration enforcement");
+      await fill(visit, "Your reason", "The law does not let us tell you this. We are visiting him on Thursday.");
+      await fill(visit, "What would change your answer?", "If you believe that his life is in danger, telephone us.");
       const review = new Date(Date.now() + 14 * 24 * 3600 * 1000);
       await fill(visit, "Day", String(review.getUTCDate()));
       await fill(visit, "Month", String(review.getUTCMonth() + 1));
       await fill(visit, "Year", String(review.getUTCFullYear()));
+      await visit.expecting(422, () => press(visit, "Decline"));
+      await sees(visit, "This ground does not fit");
+      await visit.look("decline-ground-refused");
+      await tick(visit, "We can find no lawful route");
       await press(visit, "Decline");
-      await sees(visit, "Declined", "We are visiting him ourselves on Thursday");
+      await sees(visit, "Declined", "We are visiting him on Thursday");
       await visit.look("request-declined");
       await visit.goto(visit.otherRequest);
       await visit.expecting(404, () => visit.goto(visit.request));
@@ -315,7 +319,7 @@ const reading = [
       await heading(visit, "Disclosures");
       await visit.look("disclosures");
       await visit.goto(visit.otherRequest);
-      await sees(visit, "We are visiting him ourselves on Thursday", "A need that the visit does not meet.");
+      await sees(visit, "We are visiting him on Thursday", "If you believe that his life is in danger, telephone us.");
       await visit.look("request-was-declined");
       await visit.goto(visit.record);
       await visit.look("record-later");

@@ -262,7 +262,7 @@ fn notice(done: &str) -> Option<Value> {
     let (title, text) = match done {
         "raised" => (
             "Concern sent",
-            "Your desk has it. Below is who else may know this person.",
+            "Your desk has it. This page says who else may know the person.",
         ),
         "asked" => (
             "Request sent",
