@@ -68,7 +68,7 @@ impl Client {
 
     /// Fetch a page.
     pub fn get(&mut self, address: &str) -> Result<Answer, Fault> {
-        let mut request = self.agent.get(format!("{}{address}", self.base));
+        let mut request = self.agent.get(self.whole(address));
         if !self.cookies.is_empty() {
             request = request.header("cookie", self.cookie());
         }
@@ -87,7 +87,7 @@ impl Client {
 
     /// Send whatever bytes.
     pub fn post_bytes(&mut self, address: &str, kind: &str, body: &[u8]) -> Result<Answer, Fault> {
-        let mut request = self.agent.post(format!("{}{address}", self.base));
+        let mut request = self.agent.post(self.whole(address));
         if !self.cookies.is_empty() {
             request = request.header("cookie", self.cookie());
         }
@@ -99,9 +99,9 @@ impl Client {
         self.keep(response)
     }
 
-    /// Forget the cookies.
-    pub fn forget(&mut self) {
-        self.cookies.clear();
+    /// With the host, and with spaces as a browser writes them.
+    fn whole(&self, address: &str) -> String {
+        format!("{}{}", self.base, address.replace(' ', "%20"))
     }
 
     fn cookie(&self) -> String {
@@ -152,7 +152,7 @@ pub(crate) fn encode(fields: &[(String, String)]) -> String {
 }
 
 /// Every byte that is not a letter or a digit, escaped.
-pub(crate) fn percent(text: &str) -> String {
+fn percent(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -165,6 +165,13 @@ impl Model {
         sources.first().map(|source| self.describe(*source))
     }
 
+    /// What a word belongs to, if it says something of a person and not of an agency.
+    pub(crate) fn personal(&self, word: usize) -> Option<String> {
+        let mut sources = self.sources.get(word)?.iter();
+        let of = sources.find(|of| !matches!(of, Source::Agency(_) | Source::Desk(..)))?;
+        Some(self.describe(*of))
+    }
+
     /// The policy, word by word.
     pub(crate) fn may(&self, reader: Reader, place: &Place, source: Source) -> bool {
         // "Nobody signed out sees anything."
@@ -200,6 +207,10 @@ impl Model {
         let owner = self.world.holdings.get(fact.holding).map(|of| of.agency);
         if owner == Some(account.agency) {
             return true;
+        }
+        // "Immigration enforcement: never."
+        if self.world.is_border(account.agency) {
+            return false;
         }
         for disclosure in &self.disclosures {
             if disclosure.live && disclosure.facts.contains(&place) && disclosure.reaches(account) {
@@ -258,7 +269,8 @@ impl Model {
         let Some(account) = self.world.accounts.get(who) else {
             return Vec::new();
         };
-        if account.role != Role::Practitioner || self.closed.contains(&who) {
+        let works = account.role == Role::Practitioner && !self.world.is_border(account.agency);
+        if !works || self.closed.contains(&who) {
             return Vec::new();
         }
         match place.shape.as_str() {
@@ -286,7 +298,11 @@ impl Model {
 
     fn must_disclosure(&self, account: &Account, id: &str) -> Vec<Must> {
         let mut musts = Vec::new();
-        for disclosure in self.disclosures.iter().filter(|of| of.id == id) {
+        for disclosure in self
+            .disclosures
+            .iter()
+            .filter(|of| of.settled && of.id == id)
+        {
             let told = disclosure.live && disclosure.surely_reaches(account);
             if told || disclosure.from == account.agency {
                 musts.extend(disclosure.facts.iter().map(|fact| self.must_fact(*fact)));

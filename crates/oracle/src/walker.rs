@@ -20,8 +20,12 @@ use inspect::Errand;
 
 /// Walk until `steps` responses have been read, in the order that `seed` decides, and say what was found.
 pub fn run(base_url: &str, world: &World, seed: u64, steps: usize) -> Result<Report, Fault> {
-    let mut walker = Walker::new(base_url, world, seed, steps);
+    let mut walker = Walker::new(base_url, world, seed);
     walker.arrive()?;
+    while walker.report.responses < steps / 2 {
+        walker.step()?;
+    }
+    walker.close_leaver()?;
     while walker.report.responses < steps {
         walker.step()?;
     }
@@ -48,7 +52,6 @@ struct Walker {
     model: Model,
     dice: Dice,
     report: Report,
-    steps: usize,
     /// One browser an account, and the last for nobody.
     clients: Vec<Client>,
     tokens: BTreeMap<Reader, String>,
@@ -64,13 +67,12 @@ struct Walker {
 type Outcome<T = ()> = Result<T, Fault>;
 
 impl Walker {
-    fn new(base_url: &str, world: &World, seed: u64, steps: usize) -> Self {
+    fn new(base_url: &str, world: &World, seed: u64) -> Self {
         let clients = (0..=world.accounts.len()).map(|_| Client::new(base_url));
         Self {
             model: Model::new(world),
             dice: Dice::new(seed ^ 0x6f72_6163_6c65),
             report: Report::default(),
-            steps,
             clients: clients.collect(),
             tokens: BTreeMap::new(),
             known: BTreeMap::new(),

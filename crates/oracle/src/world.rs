@@ -4,6 +4,9 @@ mod make;
 
 pub(crate) use make::strong;
 
+/// The kind of agency to which nothing is ever told.
+pub(crate) const BORDERS: &str = "immigration-enforcement";
+
 /// What an account is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -272,6 +275,13 @@ impl World {
         self.agencies
             .get(agency)
             .map_or_else(String::new, |agency| agency.name.clone())
+    }
+
+    /// Is this the agency to which nothing is ever told?
+    pub(crate) fn is_border(&self, agency: usize) -> bool {
+        self.agencies
+            .get(agency)
+            .is_some_and(|of| of.kind == BORDERS)
     }
 
     /// The records of one agency and their places.

@@ -37,6 +37,8 @@ pub(crate) struct Request {
     pub(crate) state: State,
     /// The facts that introduce the person: name and date of birth.
     pub(crate) introduction: Vec<usize>,
+    /// The codes of the fields that were asked for.
+    pub(crate) fields: Vec<String>,
 }
 
 impl Request {
@@ -47,8 +49,8 @@ impl Request {
             && account.desks.contains(&self.to_desk)
     }
 
-    /// "Readable by those at the asked desk while live": once it is withdrawn nobody introduces anybody. After an
-    /// answer the document is silent; the answer itself says who it is about, so it is let be.
+    /// "Readable by those at the asked desk while live": the introduction is itself told to a desk, so it is live until
+    /// it is taken back. That it was answered or declined does not end it.
     pub(crate) fn introduces(&self) -> bool {
         self.state != State::Withdrawn
     }
@@ -64,6 +66,8 @@ pub(crate) struct Disclosure {
     pub(crate) to_desks: Vec<usize>,
     pub(crate) asker: usize,
     pub(crate) facts: Vec<usize>,
+    /// Whether its reader has seen it once, so that it is known which of the ticked facts it tells.
+    pub(crate) settled: bool,
     pub(crate) live: bool,
 }
 

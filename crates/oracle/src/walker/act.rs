@@ -2,24 +2,20 @@
 
 use super::{Outcome, Walker};
 use crate::model::Reader;
+use crate::route::Place;
 use crate::world::strong;
 
 impl Walker {
     /// Say whether two records are of one person.
     pub(super) fn judge(&mut self) -> Outcome {
         let reader = self.practitioner();
-        let Some(agency) = self.account(reader).map(|of| of.agency) else {
-            return Ok(());
-        };
-        let links = self.model.links.iter();
-        let own: Vec<String> = links
-            .filter(|(_, holding)| {
-                let of = self.model.world.holdings.get(**holding);
-                of.is_some_and(|of| of.agency == agency)
-            })
-            .map(|(id, _)| id.clone())
+        let desk = self.get(reader, "/")?;
+        let links = desk.page.links.iter().map(|link| Place::of(link));
+        let ids: Vec<String> = links
+            .filter(|link| link.shape == "/links/{id}")
+            .map(|link| link.id)
             .collect();
-        let Some(id) = self.dice.pick(&own).cloned() else {
+        let Some(id) = self.dice.pick(&ids).cloned() else {
             return Ok(());
         };
         self.get(reader, &format!("/links/{id}"))?;

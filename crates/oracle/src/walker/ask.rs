@@ -51,7 +51,7 @@ impl Walker {
         let word = canary::strong(&mut self.dice);
         let fields = self.question(&form, &desk, &word);
         let sent = self.send(reader, &address, &fields)?;
-        self.asked(reader, holding, &desk, (&sent, &word))
+        self.asked(reader, holding, &desk, (&sent, &word, &fields))
     }
 
     fn question(&mut self, form: &Form, desk: &str, word: &str) -> Vec<(String, String)> {
@@ -83,7 +83,7 @@ impl Walker {
         reader: Reader,
         holding: usize,
         desk: &str,
-        (sent, word): (&Seen, &str),
+        (sent, word, fields): (&Seen, &str, &[(String, String)]),
     ) -> Outcome {
         let to = sent.answer.location().map(Place::of);
         let (Some(to), Some((agency, at))) = (to, self.desks.get(desk).copied()) else {
@@ -113,6 +113,9 @@ impl Walker {
             to_desk: at,
             state: State::Open,
             introduction: introduction.collect(),
+            fields: (fields.iter().filter(|(name, _)| name == "field"))
+                .map(|(_, field)| field.clone())
+                .collect(),
         });
         self.follow(reader, sent)?;
         // Everybody at the desk that is asked must learn who it is about, and nobody else there may.
@@ -238,7 +241,8 @@ impl Walker {
         self.told(reader, request, holding, (&sent, &ticked))
     }
 
-    /// Find the disclosure that an answer made, write it down, and let everybody try to read it.
+    /// Find the disclosures that an answer made, one for each law that allowed a part of it, write them down, and let
+    /// everybody try to read them.
     fn told(
         &mut self,
         reader: Reader,
@@ -252,55 +256,86 @@ impl Walker {
             .filter(|(_, fact)| ticked.iter().any(|field| field == fact.value.field))
             .map(|(place, _)| place)
             .collect();
-        // Written down before its pages are read, so that they are judged by it; its id is learnt from them.
-        let place = self.model.disclosures.len();
-        self.model.disclosures.push(Disclosure {
-            id: String::new(),
-            from: request.to,
-            holding,
-            to: request.from,
-            to_desks: request.from_desks.clone(),
-            asker: request.asker,
-            facts,
-            live: true,
-        });
         let mut links = vec![sent.answer.location().unwrap_or("").to_owned()];
         links.extend(self.follow(reader, sent)?.page.links);
-        links.extend(self.get(reader, "/disclosures")?.page.links);
-        let new = links.iter().map(|link| Place::of(link)).find(|link| {
-            link.shape == "/disclosures/{id}"
-                && self.model.disclosures.iter().all(|of| of.id != link.id)
-        });
-        let Some(new) = new else {
-            self.model.disclosures.pop();
-            self.missing(
-                reader,
-                "GET /disclosures",
-                "a disclosure just made".to_owned(),
-                "not on the list".to_owned(),
-            );
-            return Ok(());
-        };
-        self.report.disclosures += 1;
-        if let Some(disclosure) = self.model.disclosures.get_mut(place) {
-            disclosure.id.clone_from(&new.id);
+        let mut new: Vec<String> = (links.iter().map(|link| Place::of(link)))
+            .filter(|link| link.shape == "/disclosures/{id}" && !self.is_disclosure(&link.id))
+            .map(|link| link.id)
+            .collect();
+        new.sort();
+        new.dedup();
+        for id in &new {
+            self.report.disclosures += 1;
+            self.model.disclosures.push(Disclosure {
+                id: id.clone(),
+                from: request.to,
+                holding,
+                to: request.from,
+                to_desks: request.from_desks.clone(),
+                asker: request.asker,
+                facts: facts.clone(),
+                settled: false,
+                live: true,
+            });
         }
-        let asker = self.model.world.agencies.get(request.from);
-        if asker.is_some_and(|of| of.kind == "immigration-enforcement") {
+        if self.model.world.is_border(request.from) && !new.is_empty() {
             self.problem(
                 "told immigration enforcement",
                 reader,
                 "POST answer",
-                new.id.clone(),
+                new.concat(),
             );
         }
-        for page in [
-            format!("/disclosures/{}", new.id),
-            format!("/requests/{}", request.id),
-        ] {
+        self.share_out(request, &new, &facts)?;
+        let mut pages: Vec<String> = new.iter().map(|id| format!("/disclosures/{id}")).collect();
+        pages.push(format!("/requests/{}", request.id));
+        pages.push("/disclosures".to_owned());
+        for page in pages {
             for other in self.open(crate::world::Role::Practitioner) {
                 self.get(other, &page)?;
             }
+        }
+        Ok(())
+    }
+
+    fn is_disclosure(&self, id: &str) -> bool {
+        self.model.disclosures.iter().any(|of| of.id == id)
+    }
+
+    /// Which of the ticked facts each disclosure tells is what its reader first sees there. Together they must tell all,
+    /// and from then on each must tell the same.
+    fn share_out(&mut self, request: &Request, new: &[String], facts: &[usize]) -> Outcome {
+        let asker = Reader::Account(request.asker);
+        if !self.is_signed_in(asker) {
+            return Ok(());
+        }
+        // What was ticked without having been asked for may be told or not.
+        let mut untold = facts.to_vec();
+        untold.retain(|fact| {
+            let field = self.model.facts.get(*fact).map(|fact| fact.value.field);
+            field.is_some_and(|field| request.fields.iter().any(|asked| asked == field))
+        });
+        for id in new {
+            let seen = self.get(asker, &format!("/disclosures/{id}"))?;
+            let found = self.model.scanner.scan(&seen.answer.body);
+            let mut told = facts.to_vec();
+            told.retain(|fact| {
+                let forms = self.model.facts.get(*fact).map(|fact| &fact.value.forms);
+                let words = forms.map(|forms| self.model.numbers(forms));
+                words.is_some_and(|words| words.iter().any(|word| found.contains(word)))
+            });
+            untold.retain(|fact| !told.contains(fact));
+            for disclosure in &mut self.model.disclosures {
+                if disclosure.id == *id {
+                    disclosure.facts.clone_from(&told);
+                    disclosure.settled = true;
+                }
+            }
+        }
+        for fact in untold {
+            let of = self.model.describe(Source::Fact(fact));
+            let why = format!("ticked, and in none of {} disclosures", new.len());
+            self.missing(asker, "GET /disclosures/{id}", of, why);
         }
         Ok(())
     }

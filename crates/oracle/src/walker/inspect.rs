@@ -162,7 +162,8 @@ impl Walker {
         let (reader, place, page) = (at.reader, &at.place, at.page.as_str());
         let signed_in = self.is_signed_in(reader);
         match self.model.access(reader, place) {
-            Access::No if signed_in && answer.status != 404 => {
+            // 400 is for an address that is none: it depends on nothing but what was typed.
+            Access::No if signed_in && ![400, 404].contains(&answer.status) => {
                 self.problem("not a 404", reader, page, answer.status.to_string());
             }
             Access::No if !signed_in && answer.status < 400 => {
@@ -214,20 +215,17 @@ impl Walker {
     /// Keep the token, the addresses, the desks that choices name, and the links that a record's page shows.
     fn remember(&mut self, reader: Reader, place: &Place, answer: Answer) -> Seen {
         let page = Page::read(&answer.body);
+        self.check_addresses(reader, place, &page, &answer);
         if let Some(token) = &page.csrf {
             self.tokens.insert(reader, token.clone());
         }
-        let holding = self.model.records.get(&place.id).and_then(|(_, of)| *of);
+        if place.shape == "/links/{id}" && answer.status == 200 {
+            self.learn_link(reader, place, &page);
+        }
         let known = self.known.entry(reader).or_default();
         for link in &page.links {
             if !known.contains(link) {
                 known.push(link.clone());
-            }
-            let to = Place::of(link);
-            if to.shape == "/links/{id}"
-                && let Some(holding) = holding
-            {
-                self.model.links.entry(to.id).or_insert(holding);
             }
         }
         self.learn_desks(&page);
@@ -244,6 +242,32 @@ impl Walker {
             self.trail.pop_front();
         }
         Seen { answer, page }
+    }
+
+    /// An address ends up in histories and logs, so it never holds what somebody's record says, to any reader.
+    fn check_addresses(&mut self, reader: Reader, place: &Place, page: &Page, answer: &Answer) {
+        let mut addresses = page.links.join("\n");
+        addresses.push('\n');
+        addresses.push_str(answer.location().unwrap_or(""));
+        for word in self.model.scanner.scan(addresses.as_bytes()) {
+            if let Some(of) = self.model.personal(word) {
+                self.problem("a person in an address", reader, &place.shape, of);
+            }
+        }
+    }
+
+    /// The page of a link names the reader's own record.
+    fn learn_link(&mut self, reader: Reader, place: &Place, page: &Page) {
+        let Some(agency) = self.account(reader).map(|of| of.agency) else {
+            return;
+        };
+        let own = page.links.iter().find_map(|link| {
+            let (owner, holding) = self.model.records.get(&Place::of(link).id)?;
+            (*owner == agency).then_some(*holding)?
+        });
+        if let Some(holding) = own {
+            self.model.links.entry(place.id.clone()).or_insert(holding);
+        }
     }
 
     /// A desk's own secret word is in the label of the choice that stands for it.

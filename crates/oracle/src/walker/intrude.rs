@@ -6,7 +6,13 @@ use crate::model::{Access, Reader};
 use crate::route::Place;
 
 /// Headers that may differ between two answers that say the same.
-const PASSING: [&str; 4] = ["date", "content-length", "x-request-id", "set-cookie"];
+const PASSING: [&str; 5] = [
+    "connection",
+    "content-length",
+    "date",
+    "set-cookie",
+    "x-request-id",
+];
 
 impl Walker {
     /// Fetch what another account has seen, and then what nobody has: where the first is closed to the reader the two
@@ -191,7 +197,10 @@ fn difference(one: &Answer, other: &Answer) -> String {
         return format!("status {} and {}", one.status, other.status);
     }
     if one.headers != other.headers {
-        return "the headers differ".to_owned();
+        let names = |of: &Answer| -> Vec<String> {
+            of.headers.iter().map(|(name, _)| name.clone()).collect()
+        };
+        return format!("headers {:?} and {:?}", names(one), names(other));
     }
     let same = one.body.iter().zip(&other.body).take_while(|(a, b)| a == b);
     format!("the bodies differ from byte {}", same.count())

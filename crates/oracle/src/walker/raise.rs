@@ -14,6 +14,9 @@ impl Walker {
         else {
             return Ok(());
         };
+        if self.model.world.is_border(account.agency) {
+            return self.get(reader, "/concerns/new").map(|_| ());
+        }
         self.get(reader, "/concerns/new")?;
         let begun = self.post(reader, "/concerns/new", &[])?;
         let to = Place::of(begun.answer.location().unwrap_or(""));
@@ -44,9 +47,9 @@ impl Walker {
             self.get(other, &format!("/drafts/{}/narrative", to.id))?;
             self.get(other, "/concerns")?;
         }
-        match self.dice.below(10) {
-            0 => self.delete(reader, &to.id),
-            1 => Ok(()),
+        match concern % 5 {
+            1 => self.delete(reader, &to.id),
+            3 => Ok(()),
             _ => self.send_draft(reader, &to.id, concern),
         }
     }

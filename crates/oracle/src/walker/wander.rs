@@ -1,7 +1,6 @@
 //! Arriving, looking about, searching, and leaving.
 
 use super::{Outcome, Walker};
-use crate::client::percent;
 use crate::model::Reader;
 use crate::route::Place;
 use crate::world::Role;
@@ -105,17 +104,13 @@ impl Walker {
             let Some((id, holding)) = self.dice.pick(&records).cloned() else {
                 return Ok(());
             };
-            let name = self
-                .model
-                .world
-                .holdings
-                .get(holding)
-                .map_or("", |of| of.typed("name"));
-            let seen = self.get(reader, &format!("/records?q={}", percent(name)))?;
+            let of = self.model.world.holdings.get(holding);
+            let name = of.map_or_else(String::new, |of| of.typed("name").to_owned());
+            let seen = self.post(reader, "/records", &[("q", &name)])?;
             let found = seen.page.links.iter().any(|link| Place::of(link).id == id);
             if !found {
                 let status = seen.answer.status.to_string();
-                self.missing(reader, "GET /records?q=", "own record".to_owned(), status);
+                self.missing(reader, "POST /records", "own record".to_owned(), status);
             }
             return Ok(());
         }
@@ -129,7 +124,7 @@ impl Walker {
         // A part of the word, so that an echo of what was typed is not mistaken for the word.
         let most = word.chars().count().saturating_sub(2).max(3);
         let part: String = word.chars().take(most).collect();
-        self.get(reader, &format!("/records?q={}", percent(&part)))?;
+        self.post(reader, "/records", &[("q", &part)])?;
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use super::{Account, Agency, Agreement, Grade, Holding, Role, Value, World};
 use crate::canary;
 use crate::dice::Dice;
+use crate::world::BORDERS;
 
 const KINDS: [(&str, &str); 6] = [
     ("police", "Police"),
@@ -18,7 +19,9 @@ pub(super) fn world(seed: u64) -> World {
     let mut agencies = agencies(&mut dice);
     let accounts = accounts(&mut dice, &agencies);
     let agreements = agreements(&mut dice, agencies.len());
-    let holdings = holdings(&mut dice, agencies.len());
+    // Whoever enforces immigration law holds nothing here.
+    let keeping = agencies.iter().filter(|of| of.kind != BORDERS).count();
+    let holdings = holdings(&mut dice, keeping);
     let word = canary::name(&mut dice, 5);
     agencies.push(Agency {
         name: format!("{word} Oversight"),
@@ -41,7 +44,7 @@ fn agencies(dice: &mut Dice) -> Vec<Agency> {
         .zip(KINDS)
         .map(|(nth, (kind, what))| {
             let (kind, what) = if many >= 5 && nth + 1 == many {
-                ("immigration-enforcement", "Borders")
+                (BORDERS, "Borders")
             } else {
                 (kind, what)
             };
@@ -140,7 +143,7 @@ fn holdings(dice: &mut Dice, agencies: usize) -> Vec<Holding> {
             family: canary::name(dice, 5),
         };
         let first = dice.below(agencies);
-        for step in 0..dice.between(1, 3) {
+        for step in 0..dice.between(1, 3.min(agencies)) {
             let agency = (first + step) % agencies;
             let nth = holdings.len();
             holdings.push(holding(dice, &person, agency, nth));

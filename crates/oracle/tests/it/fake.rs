@@ -20,6 +20,14 @@ pub(crate) enum Bug {
     HiddenField,
     /// A refusal names the person in a header.
     TalkingRefusal,
+    /// A record's page names every other agency that knows the person.
+    TalkingPointer,
+    /// A colleague at another desk is told whom a request is about.
+    NextDesk,
+    /// Forms are taken without their token.
+    NoToken,
+    /// The list of records has names in its links.
+    NamedLinks,
 }
 
 /// The service, on a port of its own.
@@ -60,7 +68,8 @@ struct Asked {
     holding: usize,
     desk: (usize, usize),
     open: bool,
-    withdrawn: bool,
+    /// Whom it is about is no longer said.
+    silent: bool,
 }
 
 struct Told {
@@ -217,7 +226,8 @@ impl Site {
         let Some(who) = self.sessions.get(cookie).copied() else {
             return go("/sign-in");
         };
-        if method == "POST" && field(fields, "csrf") != format!("t{cookie}") {
+        let own_token = field(fields, "csrf") == format!("t{cookie}");
+        if method == "POST" && !own_token && self.bug != Some(Bug::NoToken) {
             return Reply {
                 status: 403,
                 ..nothing()
@@ -275,7 +285,7 @@ impl Site {
             return None;
         }
         match (method, words) {
-            ("GET", ["records"]) => Some(self.records(&account, field(fields, "q"))),
+            ("GET" | "POST", ["records"]) => Some(self.records(&account, field(fields, "q"))),
             ("GET", ["records", id]) => self.record(&account, place("R", id)?),
             ("GET", ["records", id, "ask"]) => self.form(&account, id),
             ("POST", ["records", id, "ask"]) => self.ask((who, &account), id, fields),
@@ -347,6 +357,11 @@ impl Site {
         (of.agency == account.agency).then_some(())
     }
 
+    fn is_border(&self, agency: usize) -> bool {
+        let of = self.world.agencies.get(agency);
+        of.is_some_and(|of| of.kind == "immigration-enforcement")
+    }
+
     fn facts(&self, holding: usize) -> Fields {
         let of = self.world.holdings.get(holding);
         of.map_or_else(Vec::new, |of| {
@@ -363,7 +378,11 @@ impl Site {
         let own = self.world.of_agency(account.agency);
         let rows = own
             .filter(|(_, of)| of.typed("name").contains(q))
-            .map(|(place, _)| format!("<a href=\"/records/{}\">x</a>", id("R", place)));
+            .map(|(place, of)| {
+                let named = self.bug == Some(Bug::NamedLinks);
+                let name = if named { of.typed("name") } else { "" };
+                format!("<a href=\"/records/{}?{name}\">x</a>", id("R", place))
+            });
         page(rows.collect::<String>())
     }
 
@@ -371,8 +390,13 @@ impl Site {
         if self.bug != Some(Bug::WrongOwner) {
             self.own(account, holding)?;
         }
-        self.world.holdings.get(holding)?;
-        let facts = self.facts(holding).into_iter();
+        let person = self.world.holdings.get(holding)?.person;
+        let mut facts = self.facts(holding);
+        if self.bug == Some(Bug::TalkingPointer) {
+            let known = self.world.holdings.iter().filter(|of| of.person == person);
+            facts.extend(known.map(|of| (String::new(), self.world.agency_name(of.agency))));
+        }
+        let facts = facts.into_iter();
         Some(page(paragraphs(facts)))
     }
 
@@ -411,7 +435,7 @@ impl Site {
             holding,
             desk: (agency.parse().ok()?, desk.parse().ok()?),
             open: true,
-            withdrawn: false,
+            silent: false,
         });
         Some(go(format!("/requests/{}", id("Q", self.asked.len() - 1))))
     }
@@ -422,12 +446,19 @@ impl Site {
         if account.agency != asked.desk.0 && account.agency != asked.from {
             return None;
         }
+        let next_desk = self.bug == Some(Bug::NextDesk) && account.agency == asked.desk.0;
         let mut text = String::new();
-        if at_desk && !asked.withdrawn {
+        let border = self.is_border(account.agency);
+        if (at_desk || next_desk) && !asked.silent && !border {
             for (name, value) in self.facts(asked.holding) {
                 if name == "name" || name == "date-of-birth" {
                     text.push_str(&["<p>", &value, "</p>"].concat());
                 }
+            }
+        }
+        for (place, told) in self.told.iter().enumerate() {
+            if told.request == request && self.sees(account, told) {
+                text.push_str(&["<a href=\"/disclosures/", &id("D", place), "\">x</a>"].concat());
             }
         }
         let record = field(fields, "record");
@@ -452,7 +483,7 @@ impl Site {
         let request = place("Q", request_id)?;
         let asked = self.asked.get(request)?;
         let at_desk = account.agency == asked.desk.0 && account.desks.contains(&asked.desk.1);
-        let borders = self.world.agencies.get(asked.from)?.kind == "immigration-enforcement";
+        let borders = self.is_border(asked.from);
         let allowed = if verb == "withdraw" {
             asked.asker == who
         } else {
@@ -490,7 +521,7 @@ impl Site {
         }
         let asked = self.asked.get_mut(request)?;
         asked.open = false;
-        asked.withdrawn = verb == "withdraw";
+        asked.silent = verb != "answer";
         Some(go(format!("/requests/{request_id}")))
     }
 

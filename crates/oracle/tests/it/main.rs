@@ -90,3 +90,51 @@ fn finds_a_name_in_a_header_of_a_refusal() -> anyhow::Result<()> {
     );
     Ok(())
 }
+
+#[test]
+fn finds_a_pointer_that_tells_more_than_was_agreed() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::TalkingPointer))?;
+    let agency = |of: &str| of.starts_with("agency ");
+    assert!(
+        report.leaks.iter().any(|leak| agency(&leak.of)),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_an_introduction_read_at_the_next_desk() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::NextDesk))?;
+    let on_request = |page: &str| page == "GET /requests/{id}";
+    assert!(
+        report.leaks.iter().any(|leak| on_request(&leak.page)),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_forms_taken_without_their_token() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::NoToken))?;
+    let rule = "took a form without its token";
+    assert!(
+        report.problems.iter().any(|of| of.rule == rule),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_names_in_addresses() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::NamedLinks))?;
+    let rule = "a person in an address";
+    assert!(
+        report.problems.iter().any(|of| of.rule == rule),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
