@@ -307,6 +307,7 @@ const reading = [
     async (visit) => {
       await signIn(visit, housing);
       await sees(visit, "Not read");
+      await doesNotSee(visit, "Name not told");
       await visit.look("desk-housing");
       await visit.goto(visit.request);
       await visit.look("request-read");

@@ -280,6 +280,7 @@ pub(crate) async fn lines(
     let mut lines = Vec::new();
     for row in work.unit.disclosure_list(filter, most).await? {
         if work.may(Act::DisclosureShow, thing(&row, work.now)) {
+            work.saw("disclosure", row.id);
             let title = title(work, &row).await?;
             lines.push(line(&row, title, &directory, work.now));
         }
@@ -287,12 +288,30 @@ pub(crate) async fn lines(
     Ok(lines)
 }
 
-/// Whom it is about, from the fields that were told.
+/// Whom it is about, from the fields that were told, or, where no name was, from the record that the reader's agency
+/// What the caller's desks were told and can still read, the newest first.
+pub(crate) async fn received(work: &mut Work<'_>, most: usize) -> Result<Vec<DisclosureLine>> {
+    let mut received = Vec::new();
+    for desk in work.caller.desks.clone() {
+        received.extend(lines(work, DisclosureFilter::At(desk, work.now), most).await?);
+    }
+    received.sort_by(|left, right| {
+        right
+            .made
+            .ms
+            .cmp(&left.made.ms)
+            .then(left.id.cmp(&right.id))
+    });
+    received.truncate(most);
+    Ok(received)
+}
+
+/// asked about.
 async fn title(work: &mut Work<'_>, row: &DisclosureRow) -> Result<String> {
     let full = work.unit.disclosure_find(row.id).await?;
     let names = full.is_some_and(|full| full.fields.contains(&Field::Name));
     if !names && row.from_agency != work.caller.agency {
-        return Ok("Name not told".to_owned());
+        return asked_about(work, row).await;
     }
     let record = work
         .unit
@@ -301,12 +320,25 @@ async fn title(work: &mut Work<'_>, row: &DisclosureRow) -> Result<String> {
     Ok(record.map_or_else(|| "Name not known".to_owned(), |record| record.title()))
 }
 
+/// The name on the reader's own record, about which it asked.
+async fn asked_about(work: &mut Work<'_>, row: &DisclosureRow) -> Result<String> {
+    let request = match row.request {
+        Some(request) => work.unit.request_find(request).await?,
+        None => None,
+    };
+    let record = match request.filter(|request| request.from_agency == work.caller.agency) {
+        Some(request) => work.unit.record_find(request.record).await?,
+        None => None,
+    };
+    Ok(record.map_or_else(|| "Name not told".to_owned(), |record| record.title()))
+}
+
 /// What the caller's agency told, and what the caller's desks were told.
 pub async fn list(candour: &Candour, caller: &Caller) -> Result<Authorised<DisclosureList>> {
     let work = candour.work("disclosure.list", caller).await?;
     let (mut work, permit) = work.allow(Act::DisclosureList, Thing::Service).await?;
     let given = lines(&mut work, DisclosureFilter::From(caller.agency), 100).await?;
-    let received = lines(&mut work, DisclosureFilter::To(caller.agency), 100).await?;
+    let received = received(&mut work, 200).await?;
     let rows = given.len().saturating_add(received.len());
     let payload = work
         .payload(Act::DisclosureList)
