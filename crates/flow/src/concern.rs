@@ -88,6 +88,9 @@ pub async fn create(
 ) -> Result<Authorised<ConcernId>> {
     let (mut work, permit) = crate::draft::open(candour, caller, draft).await?;
     let answers = work.unit.draft_answer_list(draft).await?;
+    if !work.unit.draft_delete(draft).await? {
+        return Err(FlowError::Conflict);
+    }
     check_all(candour, &answers)?;
     let Some(desk) = caller.desks.first().copied() else {
         return Err(Invalid::one(
@@ -99,7 +102,6 @@ pub async fn create(
     let record = subject(&mut work, &answers).await?;
     let concern = concern(&work, &answers, desk, record)?;
     work.unit.concern_insert(&concern).await?;
-    work.unit.draft_delete(draft).await?;
     let payload = work
         .payload(Act::ConcernCreate)
         .with("concern", concern.id.to_string())
@@ -237,6 +239,7 @@ async fn view(work: &mut Work<'_>, concern: &Concern) -> Result<ConcernView> {
                 owner: record.agency,
             },
         ) {
+            work.saw("record", record.id);
             let pointers = pointers(work, &record).await?;
             let part = person.part().label().to_owned();
             people.push(Involved {
@@ -313,11 +316,13 @@ async fn line(
         return Ok(None);
     };
     let title = match concern.people.first() {
-        Some(person) => work
-            .unit
-            .record_find(person.record())
-            .await?
-            .map(|record| record.title()),
+        Some(person) => {
+            work.saw("record", person.record());
+            work.unit
+                .record_find(person.record())
+                .await?
+                .map(|record| record.title())
+        }
         None => None,
     };
     Ok(Some(ConcernLine {

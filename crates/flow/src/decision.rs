@@ -101,6 +101,9 @@ pub async fn show(
     caller: &Caller,
     answers: Answers,
 ) -> Result<Authorised<AdviceForm>> {
+    candour
+        .note_immigration(caller, Act::DecisionAdvise, first(&answers, "purpose"))
+        .await?;
     let work = candour.work("decision.advise", caller).await?;
     let (mut work, permit) = work.allow(Act::DecisionAdvise, Thing::Service).await?;
     let directory = Directory::load(&mut work.unit).await?;

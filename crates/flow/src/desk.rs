@@ -1,9 +1,9 @@
 //! My desk: what waits for the reader, what the reader waits for, what came in.
 
-use candour_domain::{RequestState, Role};
+use candour_domain::Role;
 use candour_ledger::Kind;
 use candour_sharing::{Act, Thing};
-use candour_store::{DisclosureFilter, RequestFilter};
+use candour_store::RequestFilter;
 use serde::Serialize;
 
 use crate::concern::ConcernLine;
@@ -69,18 +69,15 @@ pub async fn show(candour: &Candour, caller: &Caller) -> Result<Authorised<DeskV
 
 async fn practitioner(work: &mut crate::door::Work<'_>, view: &mut DeskView) -> Result<()> {
     let agency = work.caller.agency;
-    let open = [RequestState::Sent.code(), RequestState::PartAnswered.code()];
-    let mut waiting = crate::request::lines(work, RequestFilter::To(agency), 100).await?;
-    waiting.retain(|line| line.state == RequestState::Sent.code());
+    let mut waiting = crate::request::lines(work, RequestFilter::WaitingAt(agency), 200).await?;
+    waiting.retain(|line| line.for_me);
     waiting.sort_by_key(|line| line.due.ms);
-    let mut asked = crate::request::lines(work, RequestFilter::From(agency), 100).await?;
-    asked.retain(|line| open.contains(&line.state.as_str()));
-    let mut received = crate::disclosure::lines(work, DisclosureFilter::To(agency), 50).await?;
+    let mut received = crate::disclosure::received(work, 200).await?;
     received.retain(|line| !line.introduces);
     view.unread = received.iter().filter(|line| !line.read).cloned().collect();
     view.received = received.into_iter().take(ROWS).collect();
     view.waiting = waiting;
-    view.asked = asked;
+    view.asked = crate::request::lines(work, RequestFilter::OpenFrom(agency), 200).await?;
     view.concerns = crate::concern::lines(work, ROWS).await?;
     view.matches = crate::link::waiting(work, 5).await?;
     view.drafts = crate::draft::lines(work).await?;

@@ -288,7 +288,6 @@ pub(crate) async fn lines(
     Ok(lines)
 }
 
-/// Whom it is about, from the fields that were told, or, where no name was, from the record that the reader's agency
 /// What the caller's desks were told and can still read, the newest first.
 pub(crate) async fn received(work: &mut Work<'_>, most: usize) -> Result<Vec<DisclosureLine>> {
     let mut received = Vec::new();
@@ -306,6 +305,7 @@ pub(crate) async fn received(work: &mut Work<'_>, most: usize) -> Result<Vec<Dis
     Ok(received)
 }
 
+/// Whom it is about, from the fields that were told, or, where no name was, from the record that the reader's agency
 /// asked about.
 async fn title(work: &mut Work<'_>, row: &DisclosureRow) -> Result<String> {
     let full = work.unit.disclosure_find(row.id).await?;

@@ -1,6 +1,8 @@
 //! The one door: load, decide, write, log, commit, and only then hand out.
 
-use candour_domain::{AccountId, AgencyId, Timestamp};
+use std::collections::BTreeSet;
+
+use candour_domain::{AccountId, AgencyId, Purpose, Timestamp};
 use candour_ledger::{Kind, Payload};
 use candour_sharing::{Act, Caller, Outcome, Permit, Question, Refusal, Thing, decide};
 use candour_store::{Entry, Unit};
@@ -57,9 +59,31 @@ pub(crate) struct Work<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) unit: Unit,
     pub(crate) now: Timestamp,
+    /// What the page will show beside its own subject, for the entry: `record:ID`, `pointer:AGENCY:GRADE`.
+    saw: BTreeSet<String>,
 }
 
 impl Candour {
+    /// Log that somebody tried to use Candour for immigration enforcement, whatever else is wrong with what they sent.
+    pub(crate) async fn note_immigration(
+        &self,
+        caller: &Caller,
+        act: Act,
+        purpose: &str,
+    ) -> Result<()> {
+        if purpose != Purpose::ImmigrationEnforcement.code() {
+            return Ok(());
+        }
+        let mut work = self.work("immigration.note", caller).await?;
+        let payload = work
+            .payload(act)
+            .with("purpose", purpose)
+            .with("reasons", "Candour.immigration");
+        work.log(Kind::Refusal, payload);
+        work.unit.commit(work.now).await?;
+        Ok(())
+    }
+
     /// Begin a use.
     pub(crate) async fn work<'a>(
         &'a self,
@@ -71,6 +95,7 @@ impl Candour {
             caller,
             unit: self.store().begin(name).await?,
             now: self.now(),
+            saw: BTreeSet::new(),
         })
     }
 
@@ -159,6 +184,11 @@ impl Work<'_> {
         }
     }
 
+    /// Note something that the page will show, so that its entry can say whose name was seen.
+    pub(crate) fn saw(&mut self, what: &str, id: impl std::fmt::Display) {
+        self.saw.insert(format!("{what}:{id}"));
+    }
+
     /// What every entry says: who, for whom, what.
     pub(crate) fn payload(&self, act: Act) -> Payload {
         Payload::new()
@@ -196,9 +226,13 @@ impl Work<'_> {
             .iter()
             .map(|ground| ground.gateway_id.as_str())
             .collect();
-        let payload = payload
+        let mut payload = payload
             .with("grounds", grounds.join(" "))
             .with("rule-set", permit.rule_set());
+        if !self.saw.is_empty() {
+            let saw: Vec<String> = std::mem::take(&mut self.saw).into_iter().collect();
+            payload = payload.with("saw", saw.join(" "));
+        }
         self.log(kind, payload);
         let act = permit.act();
         drop(permit);

@@ -12,6 +12,7 @@ use candour_sharing::{Act, Permit, Thing};
 use serde::Serialize;
 
 use crate::door::Work;
+use crate::link::Among;
 use crate::view::{Choice, Moment, band_words};
 use crate::{Authorised, Caller, Candour, Invalid, Result};
 
@@ -167,6 +168,22 @@ pub async fn answer(
         return Ok(never);
     };
     check(candour, question, given)?;
+    if question == "record" && !first(given, "record").is_empty() {
+        // A record that is not the writer's own is refused and logged, like opening it.
+        let found = match first(given, "record").parse::<RecordId>() {
+            Ok(record) => work.unit.record_find(record).await?,
+            Err(_) => None,
+        };
+        let (inside, record) = work.there(found, Act::RecordShow).await?;
+        (work, _) = inside
+            .allow(
+                Act::RecordShow,
+                Thing::Record {
+                    owner: record.agency,
+                },
+            )
+            .await?;
+    }
     for field in *fields {
         let values: Vec<String> = given
             .get(*field)
@@ -430,7 +447,7 @@ async fn similar(work: &mut Work<'_>, answers: &Answers) -> Result<Vec<Similar>>
         version: 1,
         values,
     };
-    let alike = crate::link::alike(work, &draft).await?;
+    let alike = crate::link::alike(work, &draft, Among::Own).await?;
     let chosen = first(answers, "record");
     let own = alike.into_iter().filter(|(_, other)| {
         work.may(
@@ -448,7 +465,11 @@ async fn similar(work: &mut Work<'_>, answers: &Answers) -> Result<Vec<Similar>>
         chosen: record.id.to_string() == chosen,
         reference: record.reference,
     };
-    Ok(own.take(5).map(line).collect())
+    let similar: Vec<Similar> = own.take(5).map(line).collect();
+    for similar in &similar {
+        work.saw("record", similar.id);
+    }
+    Ok(similar)
 }
 
 /// The caller's drafts, the last saved first.

@@ -1,6 +1,6 @@
 //! Links: proposed by the machine as records arrive, shown as far as agreements say, judged by people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use candour_domain::{
     AgencyId, DeskId, Judgement, JudgementId, LinkId, PointerGrade, Record, RecordId,
@@ -86,17 +86,37 @@ fn kept_keys(profile: &Profile) -> Vec<String> {
         .collect()
 }
 
-/// Every record that may be about the same person as `record`, whosever it is, the likeliest first. Whoever shows any
-/// of them asks about each.
+/// Whose records are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Among {
+    /// The caller's own agency's: what others hold changes neither the answer nor the time it takes.
+    Own,
+    /// Everybody's, to propose links that nobody may see without an agreement.
+    All,
+}
+
+/// The records that may be about the same person as `record`, the likeliest first. Whoever shows any of them asks about
+/// each.
 pub(crate) async fn alike(
     work: &mut Work<'_>,
     record: &Record,
+    among: Among,
 ) -> Result<Vec<(Waterfall, Record)>> {
     let profile = Profile::of(record);
-    let candidates = work
-        .unit
-        .record_key_candidates(&kept_keys(&profile), record.id, KEY_CAP)
-        .await?;
+    let names = kept_keys(&profile);
+    let agency = work.caller.agency;
+    let candidates = match among {
+        Among::Own => {
+            work.unit
+                .record_key_candidates_of(agency, &names, record.id, KEY_CAP)
+                .await?
+        }
+        Among::All => {
+            work.unit
+                .record_key_candidates(&names, record.id, KEY_CAP)
+                .await?
+        }
+    };
     if !candidates.skipped.is_empty() {
         tracing::info!(
             skipped = candidates.skipped.len(),
@@ -121,13 +141,15 @@ pub(crate) async fn alike(
     Ok(alike)
 }
 
-/// Propose the links of a record that was just written, and keep its keys for those who come later.
+/// Propose the links of a record that was just written, weigh those it had again, and keep its keys for those who come
+/// later.
 pub(crate) async fn propose(work: &mut Work<'_>, record: &Record) -> Result<Vec<LinkRow>> {
-    let links: Vec<LinkRow> = alike(work, record)
+    let links: Vec<LinkRow> = alike(work, record, Among::All)
         .await?
         .iter()
         .map(|(waterfall, other)| link(work, record, other, waterfall.total()))
         .collect();
+    let faded = faded(work, record, &links).await?;
     work.unit.record_key_delete(record.id).await?;
     let names = kept_keys(&Profile::of(record));
     let kept: Vec<_> = names
@@ -136,7 +158,41 @@ pub(crate) async fn propose(work: &mut Work<'_>, record: &Record) -> Result<Vec<
         .collect();
     work.unit.record_key_insert(&kept).await?;
     work.unit.link_insert(&links).await?;
+    work.unit.link_insert(&faded).await?;
     Ok(links)
+}
+
+/// Links that an earlier version of the record had and this one has not: they keep their judgements and take the weight
+/// they have now, which is too little to point at anybody.
+async fn faded(work: &mut Work<'_>, record: &Record, links: &[LinkRow]) -> Result<Vec<LinkRow>> {
+    let before = work.unit.link_list_by_record(record.id).await?;
+    let gone: Vec<LinkRow> = before
+        .into_iter()
+        .filter(|old| {
+            !links
+                .iter()
+                .any(|new| (new.left, new.right) == (old.left, old.right))
+        })
+        .collect();
+    let ids: Vec<RecordId> = gone.iter().map(|old| old.other(record.id).0).collect();
+    let others = work.unit.record_list_by_id(&ids).await?;
+    let profile = Profile::of(record);
+    let weight = |old: &LinkRow| {
+        let other = others
+            .iter()
+            .find(|other| other.id == old.other(record.id).0);
+        // What can no longer be weighed points at nobody.
+        other.map_or(f64::MIN, |other| {
+            weigh(work.candour.model(), &profile, &Profile::of(other)).total()
+        })
+    };
+    Ok(gone
+        .into_iter()
+        .map(|old| LinkRow {
+            weight: weight(&old),
+            ..old
+        })
+        .collect())
 }
 
 fn link(work: &Work<'_>, one: &Record, other: &Record, weight: f64) -> LinkRow {
@@ -188,11 +244,13 @@ pub(crate) async fn pointers(work: &mut Work<'_>, record: &Record) -> Result<Vec
             .copied()
             .unwrap_or(PointerGrade::Nothing);
         if holder == record.agency
+            || link.weight < PROPOSE_AT
             || !visible(work, holder, grade)
             || judged_different(work, link.id).await?
         {
             continue;
         }
+        work.saw("pointer", format!("{holder}:{}", grade.code()));
         let weight = best.entry(holder).or_insert(link.weight);
         *weight = weight.max(link.weight);
     }
@@ -251,32 +309,50 @@ async fn judged_different(work: &mut Work<'_>, link: LinkId) -> Result<bool> {
     }))
 }
 
-/// The links of the caller's agency that wait for a judgement, the newest first.
+/// The links of the caller's agency that wait for a judgement, the newest first. Agencies of which only the existence
+/// may be known are one line a record: their number is not told.
 pub(crate) async fn waiting(work: &mut Work<'_>, most: usize) -> Result<Vec<LinkLine>> {
     let grades = grades(work).await?;
     let directory = Directory::load(&mut work.unit).await?;
-    let mut lines = Vec::new();
+    let agency = work.caller.agency;
+    let holders = |named: bool| -> Vec<AgencyId> {
+        let told = grades
+            .iter()
+            .filter(|(holder, grade)| visible(work, **holder, **grade));
+        told.filter(|(_, grade)| (**grade >= PointerGrade::Agency) == named)
+            .map(|(holder, _)| *holder)
+            .collect()
+    };
+    let (mut named, hidden) = (holders(true), holders(false));
+    named.push(agency);
+    let mut open = work
+        .unit
+        .link_list_open(agency, &named, PROPOSE_AT, most)
+        .await?;
+    let mut seen = BTreeSet::new();
     for link in work
         .unit
-        .link_list(work.caller.agency, most.saturating_mul(4))
+        .link_list_open(agency, &hidden, PROPOSE_AT, 500)
         .await?
     {
-        if lines.len() >= most {
-            break;
+        if seen.insert(sides(&link, agency).0) {
+            open.push(link);
         }
-        let judged = work.unit.judgement_list(link.id).await?;
-        if judged.iter().any(|judgement| {
-            judgement.agency == work.caller.agency && judgement.superseded_at.is_none()
-        }) {
-            continue;
-        }
-        if let Some(line) = line(work, &link, &grades, &directory).await? {
-            lines.push(line);
-        }
+    }
+    open.sort_by(|left, right| {
+        right
+            .proposed_at
+            .cmp(&left.proposed_at)
+            .then(left.id.cmp(&right.id))
+    });
+    let mut lines = Vec::new();
+    for link in open.into_iter().take(most) {
+        lines.extend(line(work, &link, &grades, &directory).await?);
     }
     Ok(lines)
 }
 
+/// One link as its reader may know of it; none where the other side's agreement tells nothing.
 async fn line(
     work: &mut Work<'_>,
     link: &LinkRow,
@@ -289,17 +365,19 @@ async fn line(
         .get(&holder)
         .copied()
         .unwrap_or(PointerGrade::Nothing);
-    let silent = !internal && own_grade(work, holder).await? == PointerGrade::Silent;
-    if !internal && !visible(work, holder, grade) && !silent {
+    if link.weight < PROPOSE_AT || (!internal && !visible(work, holder, grade)) {
         return Ok(None);
     }
+    let silent = !internal && own_grade(work, holder).await? == PointerGrade::Silent;
     let Some(record) = work.unit.record_find(ours).await? else {
         return Ok(None);
     };
+    work.saw("record", ours);
+    if !internal {
+        work.saw("pointer", format!("{holder}:{}", grade.code()));
+    }
     let who = if internal {
         "Another of your records".to_owned()
-    } else if silent {
-        "Another agency, which was told nothing".to_owned()
     } else if grade >= PointerGrade::Agency {
         directory.agency(holder)
     } else {
@@ -388,6 +466,9 @@ async fn view(work: &mut Work<'_>, link: &LinkRow, line: LinkLine) -> Result<Lin
         ))),
         _ => None,
     };
+    if let Some(theirs) = &theirs {
+        work.saw("record", theirs.id);
+    }
     let directory = Directory::load(&mut work.unit).await?;
     let judgements = work
         .unit
@@ -445,21 +526,40 @@ pub async fn judge(
         right: link.right_agency,
     };
     let (mut work, permit) = work.allow(Act::LinkJudge, thing).await?;
-    let row = JudgementRow {
-        id: candour.draw(JudgementId::new),
-        link: id,
-        agency: caller.agency,
-        account: caller.account,
-        verdict,
-        judged_at: work.now,
-        superseded_at: None,
-    };
-    work.unit.judgement_insert(&row).await?;
+    for alike in siblings(&mut work, &link).await? {
+        let row = JudgementRow {
+            id: candour.draw(JudgementId::new),
+            link: alike,
+            agency: caller.agency,
+            account: caller.account,
+            verdict,
+            judged_at: work.now,
+            superseded_at: None,
+        };
+        work.unit.judgement_insert(&row).await?;
+    }
     let payload = work
         .payload(Act::LinkJudge)
         .with("link", id.to_string())
         .with("verdict", verdict.code());
     work.release(permit, Kind::Combination, payload, id).await
+}
+
+/// The links that the reader sees as this one: those of the same record with agencies of which only the existence may be
+/// known are judged together, so that judging does not count them.
+async fn siblings(work: &mut Work<'_>, link: &LinkRow) -> Result<Vec<LinkId>> {
+    let grades = grades(work).await?;
+    let (ours, holder) = sides(link, work.caller.agency);
+    let hidden = |holder: AgencyId| grades.get(&holder) == Some(&PointerGrade::Exists);
+    if link.left_agency == link.right_agency || !hidden(holder) {
+        return Ok(vec![link.id]);
+    }
+    let all = work.unit.link_list_by_record(ours).await?;
+    Ok(all
+        .into_iter()
+        .filter(|other| hidden(other.other(ours).1))
+        .map(|other| other.id)
+        .collect())
 }
 
 /// The first desk of an agency, for forms.

@@ -165,23 +165,23 @@ pub(crate) async fn lines(
         .unit
         .record_list_by_id(&ids.iter().map(|row| row.0).collect::<Vec<_>>())
         .await?;
-    let visible = records.into_iter().filter(|record| {
-        work.may(
+    let mut lines = Vec::new();
+    for record in records {
+        if work.may(
             Act::RecordShow,
             Thing::Record {
                 owner: record.agency,
             },
-        )
-    });
-    Ok(visible
-        .map(|record| {
+        ) {
+            work.saw("record", record.id);
             let at = ids
                 .iter()
                 .find(|row| row.0 == record.id)
                 .map_or(Timestamp::default(), |row| row.1);
-            line(&record, at)
-        })
-        .collect())
+            lines.push(line(&record, at));
+        }
+    }
+    Ok(lines)
 }
 
 fn line(record: &Record, at: Timestamp) -> RecordLine {

@@ -18,6 +18,7 @@ pub use ask::{AskForm, ask, create};
 
 use crate::disclosure::{DisclosureLine, Route};
 use crate::door::Work;
+use crate::link::Among;
 use crate::view::{Choice, Directory, Fact, MatchView, Moment, facts_of};
 use crate::{Authorised, Caller, Candour, Result};
 
@@ -48,6 +49,8 @@ pub struct RequestLine {
     pub state_words: String,
     /// Whether it was asked of the reader's agency.
     pub to_us: bool,
+    /// Whether it waits for a desk at which the reader sits.
+    pub for_me: bool,
 }
 
 /// Requests by side.
@@ -179,6 +182,7 @@ async fn line(work: &mut Work<'_>, row: &RequestRow, directory: &Directory) -> R
         state: row.state.code().to_owned(),
         state_words: row.state.label().to_owned(),
         to_us: row.to_agency == work.caller.agency,
+        for_me: row.state == RequestState::Sent && work.may(Act::RequestAnswer, thing(row)),
     })
 }
 
@@ -186,6 +190,7 @@ async fn line(work: &mut Work<'_>, row: &RequestRow, directory: &Directory) -> R
 async fn title(work: &mut Work<'_>, row: &RequestRow) -> Result<String> {
     if row.from_agency == work.caller.agency {
         let record = work.unit.record_find(row.record).await?;
+        work.saw("record", row.record);
         return Ok(record.map_or_else(|| "Name not known".to_owned(), |record| record.title()));
     }
     let introduced = introduced(work, row).await?;
@@ -203,6 +208,7 @@ async fn introduced(work: &mut Work<'_>, row: &RequestRow) -> Result<Option<Reco
     ) {
         return Ok(None);
     }
+    work.saw("disclosure", told.id);
     let record = work
         .unit
         .record_find_version(told.record, told.version)
@@ -226,6 +232,7 @@ pub(crate) async fn lines(
     let mut lines = Vec::new();
     for row in work.unit.request_list(filter, most).await? {
         if work.may(Act::RequestShow, thing(&row)) {
+            work.saw("request", row.id);
             lines.push(line(work, &row, &directory).await?);
         }
     }
@@ -298,10 +305,20 @@ async fn view(
         }
     }
     let introduction_routes = routes(work, row).await?;
+    // What the asker wrote is about the person: it goes where the introduction goes, and is taken back with it.
+    let told = row.from_agency == work.caller.agency || introduction.is_some();
     Ok(RequestView {
         line: line(work, row, &directory).await?,
-        reason: row.reason.expose().to_owned(),
-        task: row.task.clone(),
+        reason: if told {
+            row.reason.expose().to_owned()
+        } else {
+            String::new()
+        },
+        task: if told {
+            row.task.clone()
+        } else {
+            String::new()
+        },
         subject: row.subject.label().to_owned(),
         consent: row.consent.label().to_owned(),
         fields: Choice::fields(&row.fields),
@@ -367,7 +384,11 @@ async fn answers(
     Ok(found)
 }
 
+/// Refusals, for those who sit at the desk that asked or the desk that was asked.
 async fn declined(work: &mut Work<'_>, row: &RequestRow) -> Result<Vec<Declined>> {
+    if !work.may(Act::RequestCreate, thing(row)) && !work.may(Act::RequestDecline, thing(row)) {
+        return Ok(Vec::new());
+    }
     let decisions = work.unit.decision_list_by_request(row.id).await?;
     Ok(decisions
         .into_iter()
@@ -392,7 +413,7 @@ async fn declined(work: &mut Work<'_>, row: &RequestRow) -> Result<Vec<Declined>
 
 /// Own records that may be the person who was introduced, the likeliest first.
 async fn find(work: &mut Work<'_>, person: &Record) -> Result<Vec<Candidate>> {
-    let alike = crate::link::alike(work, person).await?;
+    let alike = crate::link::alike(work, person, Among::Own).await?;
     let own = alike.into_iter().filter(|(_, record)| {
         work.may(
             Act::RecordShow,
@@ -408,7 +429,11 @@ async fn find(work: &mut Work<'_>, person: &Record) -> Result<Vec<Candidate>> {
         reasons: MatchView::new(&waterfall),
         chosen: false,
     };
-    Ok(own.take(5).map(candidate).collect())
+    let found: Vec<Candidate> = own.take(5).map(candidate).collect();
+    for found in &found {
+        work.saw("record", found.record);
+    }
+    Ok(found)
 }
 
 /// The purposes that can be chosen in a request. Immigration enforcement is among them only where an agency of that

@@ -106,7 +106,7 @@ impl Unit {
     }
 
     /// For each agency that shares an agreement with `viewer` on `day`: what its links let `viewer` know. Where several
-    /// agreements speak, the one that tells most holds.
+    /// agreements speak, the one that tells least holds: what one party keeps silent about is not told by another door.
     pub async fn agreement_grade_list(
         &mut self,
         viewer: AgencyId,
@@ -129,7 +129,7 @@ impl Unit {
             let agency = id!(AgencyId, agency, "agreement_party", "agency_id")?;
             let grade: PointerGrade = code(&grade, "agreement_party", "grade")?;
             let best = grades.entry(agency).or_insert(grade);
-            *best = grade.max(*best);
+            *best = grade.min(*best);
         }
         Ok(grades)
     }

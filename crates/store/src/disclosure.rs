@@ -64,6 +64,8 @@ pub enum DisclosureFilter {
     Of(RecordId),
     /// Those that answer or introduce one request.
     About(RequestId),
+    /// Those made to a desk that can be read at a moment.
+    At(DeskId, Timestamp),
 }
 
 #[derive(sqlx::FromRow)]
@@ -185,6 +187,9 @@ impl Unit {
                 "SELECT * FROM disclosure WHERE from_agency = $1 ORDER BY made_at DESC, id LIMIT $2",
                 agency.to_vec(),
             ),
+            DisclosureFilter::At(desk, now) => {
+                return self.disclosure_list_at(desk, now, most).await;
+            }
             DisclosureFilter::Of(record) => (
                 "SELECT * FROM disclosure WHERE record_id = $1 ORDER BY made_at DESC, id LIMIT $2",
                 record.to_vec(),
@@ -198,6 +203,24 @@ impl Unit {
             .into_iter()
             .map(disclosure)
             .collect()
+    }
+
+    async fn disclosure_list_at(
+        &mut self,
+        desk: DeskId,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<DisclosureRow>> {
+        let found = rows!(
+            self,
+            Columns,
+            "SELECT * FROM disclosure WHERE to_desk = $1 AND expires_at > $2 AND recalled_at IS NULL
+             ORDER BY made_at DESC, id LIMIT $3",
+            desk.to_vec(),
+            now.as_ms(),
+            count(most),
+        )?;
+        found.into_iter().map(disclosure).collect()
     }
 
     /// Take a disclosure back. Gives whether it had not been taken back before.

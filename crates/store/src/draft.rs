@@ -104,14 +104,13 @@ impl Unit {
         Ok(())
     }
 
-    /// Forget a draft: it was sent, or thrown away.
-    pub async fn draft_delete(&mut self, draft: DraftId) -> Result<()> {
+    /// Forget a draft: it was sent, or thrown away. Gives whether it was still there, so that it is sent only once.
+    pub async fn draft_delete(&mut self, draft: DraftId) -> Result<bool> {
         change!(
             self,
             "DELETE FROM draft_answer WHERE draft_id = $1",
             draft.to_vec()
         )?;
-        change!(self, "DELETE FROM draft WHERE id = $1", draft.to_vec())?;
-        Ok(())
+        Ok(change!(self, "DELETE FROM draft WHERE id = $1", draft.to_vec())? == 1)
     }
 }

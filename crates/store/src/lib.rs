@@ -17,6 +17,7 @@ mod error;
 mod import;
 mod ledger;
 mod link;
+mod link_open;
 mod record;
 mod record_key;
 mod request;

@@ -60,7 +60,7 @@ pub struct JudgementRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct Columns {
+pub(crate) struct Columns {
     id: Vec<u8>,
     left_id: Vec<u8>,
     right_id: Vec<u8>,
@@ -82,7 +82,7 @@ struct JudgementColumns {
     superseded_at: Option<i64>,
 }
 
-fn link(row: Columns) -> Result<LinkRow> {
+pub(crate) fn link(row: Columns) -> Result<LinkRow> {
     Ok(LinkRow {
         id: id!(LinkId, row.id, "link", "id")?,
         left: id!(RecordId, row.left_id, "link", "left_id")?,

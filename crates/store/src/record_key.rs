@@ -53,6 +53,28 @@ impl Unit {
         but: RecordId,
         cap: usize,
     ) -> Result<Candidates> {
+        self.record_key_candidates_in(None, keys, but, cap).await
+    }
+
+    /// The same among the records of one agency alone: what others hold changes neither the answer nor the cap.
+    pub async fn record_key_candidates_of(
+        &mut self,
+        agency: AgencyId,
+        keys: &[String],
+        but: RecordId,
+        cap: usize,
+    ) -> Result<Candidates> {
+        self.record_key_candidates_in(Some(agency), keys, but, cap)
+            .await
+    }
+
+    async fn record_key_candidates_in(
+        &mut self,
+        agency: Option<AgencyId>,
+        keys: &[String],
+        but: RecordId,
+        cap: usize,
+    ) -> Result<Candidates> {
         let mut candidates = Candidates::default();
         let keys: Vec<&str> = keys
             .iter()
@@ -63,7 +85,7 @@ impl Unit {
         let mut found: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
         for chunk in keys.chunks(MOST_KEYS) {
             for (key, record) in self
-                .record_key_list(chunk, count(cap).saturating_add(1))
+                .record_key_list(agency, chunk, count(cap).saturating_add(1))
                 .await?
             {
                 found.entry(key).or_default().push(record);
@@ -87,6 +109,7 @@ impl Unit {
     /// For each of these keys, at most `most` of the records that hold it.
     async fn record_key_list(
         &mut self,
+        agency: Option<AgencyId>,
         keys: &[&str],
         most: i64,
     ) -> Result<Vec<(String, Vec<u8>)>> {
@@ -98,6 +121,9 @@ impl Unit {
                 between = " UNION ALL ";
                 select.push("SELECT * FROM (SELECT key, record_id FROM record_key WHERE key = ");
                 select.push_bind(*key);
+                if let Some(agency) = agency {
+                    select.push(" AND agency_id = ").push_bind(agency.to_vec());
+                }
                 select.push(" LIMIT ");
                 select.push_bind(most);
                 select.push(") AS one_key");

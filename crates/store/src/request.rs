@@ -83,6 +83,10 @@ pub enum RequestFilter {
     From(AgencyId),
     /// Those about one of its own records.
     About(RecordId),
+    /// Those it was asked and nobody has answered, the oldest first: a late one never drops off the list.
+    WaitingAt(AgencyId),
+    /// Those it asked that are not settled, the oldest first.
+    OpenFrom(AgencyId),
 }
 
 fn request(row: Columns) -> Result<RequestRow> {
@@ -200,6 +204,15 @@ impl Unit {
                 "SELECT * FROM request WHERE from_agency = $1 ORDER BY asked_at DESC, id LIMIT $2",
                 agency.to_vec(),
             ),
+            RequestFilter::WaitingAt(agency) => (
+                "SELECT * FROM request WHERE to_agency = $1 AND state = 'sent' ORDER BY asked_at, id LIMIT $2",
+                agency.to_vec(),
+            ),
+            RequestFilter::OpenFrom(agency) => (
+                "SELECT * FROM request WHERE from_agency = $1 AND state IN ('sent', 'part-answered')
+                 ORDER BY asked_at, id LIMIT $2",
+                agency.to_vec(),
+            ),
             RequestFilter::About(record) => (
                 "SELECT * FROM request WHERE record_id = $1 ORDER BY asked_at DESC, id LIMIT $2",
                 record.to_vec(),
@@ -211,7 +224,7 @@ impl Unit {
             .collect()
     }
 
-    /// Move a request from one state to another. Gives whether it was still in the first.
+    /// Move a request from the state in which it was read to another. Gives whether it was still as it was read.
     pub async fn request_update(
         &mut self,
         request_id: RequestId,

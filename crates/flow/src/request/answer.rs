@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use candour_domain::{
     Date, DecisionId, DeclineCode, DisclosureId, Field, Narrative, Record, RecordId, RequestEvent,
-    RequestId,
+    RequestId, Timestamp,
 };
 use candour_ledger::Kind;
 use candour_sharing::{
-    Act, Circumstances, Danger, GroundFit, Question, StatedFunction, Thing, advise, check_ground,
+    Act, Circumstances, Danger, GroundFit, Outcome, Question, StatedFunction, Thing, advise,
+    check_ground, decide,
 };
 use candour_store::{DecisionRow, RequestRow};
 use serde::Serialize;
@@ -104,6 +105,7 @@ pub(super) async fn ours(
     let Some(recipient) = directory.find(row.from_agency) else {
         return Ok(None);
     };
+    work.saw("record", record.id);
     let held = record.fields();
     let offered: Vec<Field> = row
         .fields
@@ -161,7 +163,20 @@ pub async fn answer(
     given: &Answers,
 ) -> Result<Authorised<DisclosureId>> {
     let (mut work, allowed, row) = open(candour, caller, id, Act::RequestAnswer).await?;
-    let (record, ticked) = ticked(&mut work, &row, given).await?;
+    let found = match first(given, "record").parse::<RecordId>() {
+        Ok(record) => work.unit.record_find(record).await?,
+        Err(_) => None,
+    };
+    let (work, record) = work.there(found, Act::RecordShow).await?;
+    let (mut work, _own) = work
+        .allow(
+            Act::RecordShow,
+            Thing::Record {
+                owner: record.agency,
+            },
+        )
+        .await?;
+    let ticked = ticked(&record, &row, given)?;
     let conditions = conditions(given)?;
     let recipient = work
         .unit
@@ -200,26 +215,8 @@ pub async fn answer(
         .await
 }
 
-/// The record and fields that were ticked: only what was asked for, and only what the record holds.
-async fn ticked(
-    work: &mut Work<'_>,
-    row: &RequestRow,
-    given: &Answers,
-) -> Result<(Record, BTreeSet<Field>)> {
-    let record = match first(given, "record").parse::<RecordId>() {
-        Ok(id) => work.unit.record_find(id).await?,
-        Err(_) => None,
-    };
-    let record = record
-        .filter(|record| {
-            work.may(
-                Act::RecordShow,
-                Thing::Record {
-                    owner: record.agency,
-                },
-            )
-        })
-        .ok_or(FlowError::NotThere)?;
+/// The fields that were ticked: only what was asked for, and only what the record holds.
+fn ticked(record: &Record, row: &RequestRow, given: &Answers) -> Result<BTreeSet<Field>> {
     let held = record.fields();
     let ticked: BTreeSet<Field> = crate::decision::fields(given, "field")
         .into_iter()
@@ -232,7 +229,7 @@ async fn ticked(
         )
         .into());
     }
-    Ok((record, ticked))
+    Ok(ticked)
 }
 
 fn conditions(given: &Answers) -> Result<String> {
@@ -283,7 +280,7 @@ pub async fn decline(
         outcome: "decline".to_owned(),
         request: Some(id),
         rule_set: candour.rules().hash().to_owned(),
-        facts: String::new(),
+        facts: facts_of_question(candour, &asked, work.now),
         code: code.code().to_owned(),
         reason: reason.expose().to_owned(),
         would_change: would_change.expose().to_owned(),
@@ -299,6 +296,14 @@ pub async fn decline(
         .with("review-on", review_on.to_string());
     work.release(allowed, Kind::Decision, payload, decision.id)
         .await
+}
+
+/// What the rules were asked, so that the decision can be replayed.
+fn facts_of_question(candour: &Candour, question: &Question, now: Timestamp) -> String {
+    match decide(candour.rules(), question, now) {
+        Outcome::Share(permit) => permit.facts().to_owned(),
+        Outcome::Decline(refusal) => refusal.facts,
+    }
 }
 
 fn declining(

@@ -119,6 +119,9 @@ pub async fn create(
     record: RecordId,
     answers: &Answers,
 ) -> Result<Authorised<RequestId>> {
+    candour
+        .note_immigration(caller, Act::RequestCreate, first(answers, "purpose"))
+        .await?;
     let mut work = candour.work("request.create", caller).await?;
     let found = work.unit.record_find(record).await?;
     let (work, record) = work.there(found, Act::RecordShow).await?;
@@ -131,6 +134,15 @@ pub async fn create(
         )
         .await?;
     let asked = read(&mut work, answers).await?;
+    if record
+        .fields()
+        .iter()
+        .all(|field| !INTRODUCES.contains(field))
+    {
+        let rule =
+            "Your record has neither a name nor a date of birth, so nobody could find the person";
+        return Err(Invalid::one("desk", rule).into());
+    }
     let Some(from_desk) = caller.desks.first().copied() else {
         return Err(Invalid::one(
             "desk",

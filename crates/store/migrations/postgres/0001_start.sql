@@ -29,6 +29,15 @@ CREATE TABLE account (
   disabled_at BIGINT -- when it was closed; a closed account is never opened again
 );
 
+CREATE TABLE sign_in (
+  id BIGINT PRIMARY KEY, -- always 1
+  tries BIGINT NOT NULL, -- every try at signing in, right or wrong, whomever it names
+  minute_at BIGINT NOT NULL, -- start of the minute whose failures are counted
+  failures BIGINT NOT NULL, -- failed tries in that minute
+  unwritten BIGINT NOT NULL -- failed tries that no entry of the ledger tells of yet
+);
+INSERT INTO sign_in (id, tries, minute_at, failures, unwritten) VALUES (1, 0, 0, 0, 0);
+
 CREATE TABLE account_desk (
   account_id BYTEA NOT NULL REFERENCES account (id), -- immutable
   desk_id BYTEA NOT NULL REFERENCES desk (id), -- immutable
@@ -127,6 +136,7 @@ CREATE TABLE judgement (
   superseded_at BIGINT -- when the same agency judged again
 );
 CREATE INDEX judgement_link ON judgement (link_id);
+CREATE UNIQUE INDEX judgement_open ON judgement (link_id, agency_id) WHERE superseded_at IS NULL;
 
 CREATE TABLE concern (
   id BYTEA PRIMARY KEY, -- immutable
@@ -236,6 +246,7 @@ CREATE TABLE disclosure (
   read_at BIGINT -- when the receiving desk first read it
 );
 CREATE INDEX disclosure_to ON disclosure (to_agency, made_at);
+CREATE INDEX disclosure_desk ON disclosure (to_desk, made_at);
 CREATE INDEX disclosure_from ON disclosure (from_agency, made_at);
 CREATE INDEX disclosure_request ON disclosure (request_id);
 CREATE INDEX disclosure_record ON disclosure (record_id);

@@ -29,6 +29,15 @@ CREATE TABLE account (
   disabled_at INTEGER -- when it was closed; a closed account is never opened again
 ) STRICT;
 
+CREATE TABLE sign_in (
+  id INTEGER PRIMARY KEY, -- always 1
+  tries INTEGER NOT NULL, -- every try at signing in, right or wrong, whomever it names
+  minute_at INTEGER NOT NULL, -- start of the minute whose failures are counted
+  failures INTEGER NOT NULL, -- failed tries in that minute
+  unwritten INTEGER NOT NULL -- failed tries that no entry of the ledger tells of yet
+) STRICT;
+INSERT INTO sign_in (id, tries, minute_at, failures, unwritten) VALUES (1, 0, 0, 0, 0);
+
 CREATE TABLE account_desk (
   account_id BLOB NOT NULL REFERENCES account (id), -- immutable
   desk_id BLOB NOT NULL REFERENCES desk (id), -- immutable
@@ -127,6 +136,7 @@ CREATE TABLE judgement (
   superseded_at INTEGER -- when the same agency judged again
 ) STRICT;
 CREATE INDEX judgement_link ON judgement (link_id);
+CREATE UNIQUE INDEX judgement_open ON judgement (link_id, agency_id) WHERE superseded_at IS NULL;
 
 CREATE TABLE concern (
   id BLOB PRIMARY KEY, -- immutable
@@ -236,6 +246,7 @@ CREATE TABLE disclosure (
   read_at INTEGER -- when the receiving desk first read it
 ) STRICT;
 CREATE INDEX disclosure_to ON disclosure (to_agency, made_at);
+CREATE INDEX disclosure_desk ON disclosure (to_desk, made_at);
 CREATE INDEX disclosure_from ON disclosure (from_agency, made_at);
 CREATE INDEX disclosure_request ON disclosure (request_id);
 CREATE INDEX disclosure_record ON disclosure (record_id);

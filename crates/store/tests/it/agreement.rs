@@ -61,25 +61,25 @@ async fn an_agreement_is_read_back_with_its_parties() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_agreement_that_tells_most_holds_while_it_is_in_force() -> Result<()> {
+async fn the_agreement_that_tells_least_holds_while_it_is_in_force() -> Result<()> {
     for mut world in worlds().await? {
         let (january, march, may) = (
             Date::new(2026, 1, 1)?,
             Date::new(2026, 3, 1)?,
             Date::new(2026, 5, 1)?,
         );
-        agree(&mut world, PointerGrade::Silent, january, may).await?;
-        agree(&mut world, PointerGrade::Agency, march, may).await?;
+        agree(&mut world, PointerGrade::Agency, january, may).await?;
+        agree(&mut world, PointerGrade::Silent, march, may).await?;
         let mut view = world.store().view("test").await?;
         let told = |grade| BTreeMap::from([(world.harbour.agency, grade)]);
         let viewer = world.meadow.agency;
         assert_eq!(
             view.agreement_grade_list(viewer, january).await?,
-            told(PointerGrade::Silent)
+            told(PointerGrade::Agency)
         );
         assert_eq!(
             view.agreement_grade_list(viewer, march).await?,
-            told(PointerGrade::Agency)
+            told(PointerGrade::Silent)
         );
         assert_eq!(
             view.agreement_grade_list(viewer, may).await?,

@@ -14,6 +14,7 @@ mod ledger;
 mod ledger_concurrent;
 mod ledger_refusal;
 mod link;
+mod link_open;
 mod plan;
 mod record;
 mod record_key;

@@ -168,8 +168,8 @@ async fn nothing_is_asked_for_immigration_enforcement_and_trying_is_logged() -> 
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(
             app.verify().await?,
-            size + 2,
-            "the refusal, and the form that was shown again"
+            size + 3,
+            "the attempt, its refusal, and the form that was shown again"
         );
         assert!(
             !police
@@ -249,14 +249,24 @@ async fn a_concern_about_somebody_known_adds_to_their_record() -> Result<()> {
         }
         let stolen = app.sign_in("police@example.org").await?;
         let draft = fill(&stolen).await?;
-        stolen
+        let taken = stolen
             .post(&format!("{draft}/record"), &[("record", id)])
             .await?;
+        assert_eq!(
+            taken.status,
+            StatusCode::NOT_FOUND,
+            "nobody adds to a record of another agency"
+        );
         let sent = stolen.post(&format!("{draft}/send"), &[]).await?;
         assert_eq!(
             sent.status,
+            StatusCode::SEE_OTHER,
+            "their concern is about a record of their own"
+        );
+        assert_eq!(
+            stolen.post(&format!("{draft}/send"), &[]).await?.status,
             StatusCode::NOT_FOUND,
-            "nobody adds to a record of another agency"
+            "a draft is sent once"
         );
         app.verify().await?;
     }

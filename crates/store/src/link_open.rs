@@ -1,0 +1,49 @@
+//! Links that wait for a judgement, among the holders of whom the reader may know.
+
+use candour_domain::AgencyId;
+
+use crate::convert::count;
+use crate::link::{Columns, LinkRow, link};
+use crate::unit::on;
+use crate::{Result, Unit};
+
+impl Unit {
+    /// The newest links between `agency`'s records and those of `holders` that `agency` has not judged and that weigh at
+    /// least `least`. The holders are asked for here, so that links of whom nothing may be known take nobody's place.
+    pub async fn link_list_open(
+        &mut self,
+        agency: AgencyId,
+        holders: &[AgencyId],
+        least: f64,
+        most: usize,
+    ) -> Result<Vec<LinkRow>> {
+        if holders.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found: Vec<Columns> = on!(self, c => {
+            let mut select = sqlx::QueryBuilder::new("SELECT * FROM (");
+            // A link inside the agency is on both sides: UNION takes it once.
+            let sides = [
+                ("SELECT * FROM link WHERE left_agency =", " AND right_agency IN ("),
+                (" UNION SELECT * FROM link WHERE right_agency =", " AND left_agency IN ("),
+            ];
+            for (ours, theirs) in sides {
+                select.push(ours).push_bind(agency.to_vec());
+                select.push(" AND weight >= ").push_bind(least).push(theirs);
+                let mut list = select.separated(", ");
+                for holder in holders {
+                    list.push_bind(holder.to_vec());
+                }
+                select.push(")");
+            }
+            select.push(
+                ") AS links WHERE NOT EXISTS (SELECT 1 FROM judgement j WHERE j.link_id = links.id
+                  AND j.superseded_at IS NULL AND j.agency_id = ",
+            );
+            select.push_bind(agency.to_vec());
+            select.push(") ORDER BY proposed_at DESC, weight DESC, id LIMIT ").push_bind(count(most));
+            async move { select.build_query_as().fetch_all(c).await }
+        })?;
+        found.into_iter().map(link).collect()
+    }
+}
