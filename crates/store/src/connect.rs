@@ -13,6 +13,11 @@ use crate::{Result, StoreError, Unit};
 const SQLITE: &[(i64, &str)] = &[(1, include_str!("../migrations/sqlite/0001_start.sql"))];
 const POSTGRES: &[(i64, &str)] = &[(1, include_str!("../migrations/postgres/0001_start.sql"))];
 
+/// How a unit begins on PostgreSQL, in one journey. Whatever the server's default is, each query sees what was committed
+/// before it: the lock would be of no use to one who saw the past. The number is ours alone, and not the migrations'.
+const BEGIN_POSTGRES: &str =
+    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(7301182607)";
+
 /// Which database it is: the only difference that anything above this crate may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Database {
@@ -114,9 +119,12 @@ impl Store {
         }
     }
 
-    /// Begin a unit of work that may write. On SQLite it takes the write lock at once. On PostgreSQL each of its
-    /// queries sees what was committed before it, whatever the server's default is: writers stand in line at the head
-    /// of the ledger, and must then see what the one before them wrote.
+    /// Begin a unit of work that may write. There is one at a time, on either database: SQLite gives its write lock at
+    /// once, and PostgreSQL a lock of ours.
+    ///
+    /// A unit reads, decides, writes and logs. If another could commit between its reading and its entry in the ledger,
+    /// a recall would overtake a reading that was already decided, and two people would both be the first to answer.
+    /// The ledger lets one writer through at a time in any case, so waiting at its start instead costs little.
     pub async fn begin(&self, name: &'static str) -> Result<Unit> {
         let failed = StoreError::of(name);
         match self {
@@ -126,7 +134,7 @@ impl Store {
                 .map(|tx| Unit::sqlite(name, tx))
                 .map_err(failed),
             Self::Postgres(pool) => pool
-                .begin_with("BEGIN ISOLATION LEVEL READ COMMITTED")
+                .begin_with(BEGIN_POSTGRES)
                 .await
                 .map(|tx| Unit::postgres(name, tx))
                 .map_err(failed),

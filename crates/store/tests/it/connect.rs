@@ -195,3 +195,31 @@ async fn a_view_cannot_write_and_sees_one_moment() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_unit_begins_when_the_one_before_it_has_ended() -> Result<()> {
+    for world in worlds().await? {
+        let mut first = world.store().begin("test").await?;
+        let second = world.store().clone();
+        let mut waiting = tokio::spawn(async move {
+            let mut unit = second.begin("test").await?;
+            unit.account_list().await
+        });
+        let early = tokio::time::timeout(Duration::from_millis(200), &mut waiting).await;
+        assert!(
+            early.is_err(),
+            "it read while another unit could still change what it read"
+        );
+        let person = world.harbour.account;
+        first.account_update_failures(person, 4, at(1)).await?;
+        first.finish().await?;
+        let read = waiting.await??;
+        let found = read.iter().find(|account| account.id == person);
+        assert_eq!(
+            found.map(|account| account.failures),
+            Some(4),
+            "it sees what the one before it did"
+        );
+    }
+    Ok(())
+}
