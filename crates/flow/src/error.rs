@@ -87,9 +87,12 @@ pub enum FlowError {
     /// Nobody is signed in, or the session is over.
     #[error("nobody is signed in")]
     SignedOut,
+    /// So much is under way that this was not begun. Nothing was released.
+    #[error("there is too much to do at once")]
+    Busy,
     /// The store failed; nothing was released.
     #[error("the store failed")]
-    Store(#[from] StoreError),
+    Store(#[source] StoreError),
     /// The rules could not be used; nothing was released.
     #[error("the rules could not be used")]
     Rules(#[from] SharingError),
@@ -104,6 +107,17 @@ pub enum FlowError {
 impl From<Invalid> for FlowError {
     fn from(invalid: Invalid) -> Self {
         Self::Invalid(invalid)
+    }
+}
+
+impl From<StoreError> for FlowError {
+    fn from(error: StoreError) -> Self {
+        // Somebody else was first: whoever asked can look again. Anything else is for us to mend.
+        if matches!(error, StoreError::Stale) {
+            Self::Conflict
+        } else {
+            Self::Store(error)
+        }
     }
 }
 

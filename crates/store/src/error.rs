@@ -60,6 +60,9 @@ pub enum StoreError {
     /// The ledger in the database is not sound.
     #[error("the ledger in the database is damaged")]
     Ledger(#[from] candour_ledger::LedgerError),
+    /// What was to be changed is no longer what this unit read: somebody else changed it first. Nothing was written.
+    #[error("it was changed by somebody else; nothing was written")]
+    Stale,
     /// Something unique is there already.
     #[error("there is one already")]
     Duplicate,

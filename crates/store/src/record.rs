@@ -112,7 +112,7 @@ impl Unit {
             record.version.saturating_sub(1),
         )?;
         if moved != 1 {
-            return Err(StoreError::Duplicate);
+            return Err(StoreError::Stale);
         }
         self.record_field_insert(std::slice::from_ref(record)).await
     }

@@ -55,6 +55,7 @@ impl From<FlowError> for Failure {
             FlowError::Invalid(invalid) => Self::Invalid(invalid.problems().to_vec()),
             FlowError::Conflict => Self::Conflict,
             FlowError::SignedOut => Self::SignedOut,
+            FlowError::Busy => Self::Unavailable("busy"),
             FlowError::Store(error) => {
                 tracing::error!(%error, "the store failed; nothing was released");
                 Self::Unavailable("store")

@@ -164,3 +164,29 @@ async fn a_judgement_is_superseded_by_its_own_agency_alone() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_agency_has_one_open_judgement_of_a_link() -> Result<()> {
+    for mut world in worlds().await? {
+        let (left, right) = (world.harbour.record, world.meadow.record);
+        let link = link(&mut world, left, right, at(1));
+        keep(&world, std::slice::from_ref(&link)).await?;
+        let mut unit = world.store().begin("test").await?;
+        for (side, ms) in [(world.harbour, 2), (world.harbour, 3), (world.meadow, 4)] {
+            let judgement = JudgementRow {
+                id: JudgementId::new(&mut world.rng),
+                link: link.id,
+                agency: side.agency,
+                account: side.account,
+                verdict: Judgement::Same,
+                judged_at: at(ms),
+                superseded_at: None,
+            };
+            unit.judgement_insert(&judgement).await?;
+        }
+        unit.finish().await?;
+        let reopened = world.raw("UPDATE judgement SET superseded_at = NULL").await;
+        assert!(reopened.is_err(), "two judgements of one agency hold");
+    }
+    Ok(())
+}

@@ -36,7 +36,7 @@ async fn a_correction_keeps_the_version_before_it() -> Result<()> {
         assert_eq!(unit.record_find(RecordId::from_bytes([1; 16])).await?, None);
         let stale = unit.record_update(&second, at(6)).await;
         assert!(
-            matches!(stale, Err(StoreError::Duplicate)),
+            matches!(stale, Err(StoreError::Stale)),
             "somebody else was first"
         );
     }
