@@ -1,5 +1,8 @@
 //! Signing in and out. A cookie is a random token; only its hash is kept.
 
+use std::fmt;
+use std::time::Duration;
+
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use base64::Engine as _;
@@ -9,6 +12,7 @@ use candour_ledger::{Kind, Payload};
 use candour_sharing::{Act, Caller};
 use candour_store::{AccountRow, Entry, SessionRow};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{Candour, FlowError, Invalid, Result};
 
@@ -20,18 +24,19 @@ const LONGEST_HOURS: i64 = 12;
 const FREE_FAILURES: i64 = 5;
 /// The longest wait between tries. Short enough that nobody can lock a colleague out for the night.
 const MOST_WAIT_MS: i64 = 60_000;
+/// Failed tries that have an entry each, a minute.
+const MOST_ENTRIES: i64 = 10;
 /// What sign-in says whatever was wrong with it.
 const WRONG: &str = "Your e-mail address or password is not right";
 
 /// A session that has just begun.
-#[derive(Debug)]
 pub struct Begun {
     /// The token for the cookie.
     pub token: String,
 }
 
 /// Somebody who is signed in, for the page they look at.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Session {
     /// Who, for the rules.
     pub caller: Caller,
@@ -44,6 +49,22 @@ pub struct Session {
     /// The names of their desks.
     pub desks: Vec<String>,
     token_hash: [u8; 32],
+}
+
+impl fmt::Debug for Begun {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whoever holds the token is signed in.
+        formatter.debug_struct("Begun").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Session")
+            .field("caller", &self.caller)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A password as argon2id keeps it. At least 12 characters, at most 200.
@@ -83,31 +104,73 @@ fn wait_ms(failures: i64) -> i64 {
 
 /// Sign in. Whatever is wrong, the answer is the same, and the same work is done.
 pub async fn create(candour: &Candour, email: &str, password: &str) -> Result<Begun> {
-    let email = email.trim().to_lowercase();
-    let mut unit = candour.store().view("session.look").await?;
-    let account = unit.account_find_by_email(&email).await?;
-    unit.finish().await?;
+    let turn = turn().await?;
     let now = candour.now();
-    let open = account
-        .as_ref()
-        .is_some_and(|account| account.disabled_at.is_none() && rested(account, now));
+    let tried = take(candour, &email.trim().to_lowercase(), now).await?;
     // A hash of nothing is checked for an unknown address, so that it takes as long.
-    let kept = account.as_ref().map_or_else(
+    let kept = tried.account.as_ref().map_or_else(
         || NOBODY.to_owned(),
         |account| account.password_hash.clone(),
     );
     let typed = password.to_owned();
-    let right = tokio::task::spawn_blocking(move || fits(&typed, &kept))
-        .await
-        .map_err(|_| FlowError::Broken("the password could not be checked"))?;
-    match account {
-        Some(account) if open && right => begin(candour, &account, now).await,
+    let right = tokio::task::spawn_blocking(move || {
+        let right = fits(&typed, &kept);
+        // Given back here, and not when whoever asked has gone away and the work has not.
+        drop(turn);
+        right
+    })
+    .await
+    .map_err(|_| FlowError::Broken("the password could not be checked"))?;
+    match tried.account {
+        Some(account) if tried.taken && right => begin(candour, &account, now).await,
         account => Err(fail(candour, account.as_ref(), now).await),
     }
 }
 
+/// Passwords that are checked at the same moment: each takes 19 MiB and a processor.
+static CHECKING: Semaphore = Semaphore::const_new(3);
+/// How long somebody waits for their turn to be checked.
+const LONGEST_TURN: Duration = Duration::from_secs(5);
+
+/// Wait for a turn to check a password, but not long: strangers may not use the machine up.
+async fn turn() -> Result<SemaphorePermit<'static>> {
+    tokio::time::timeout(LONGEST_TURN, CHECKING.acquire())
+        .await
+        .map_err(|_| FlowError::Busy)?
+        .map_err(|_| FlowError::Busy)
+}
+
 /// argon2id of a password that nobody has.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Y2FuZG91ci1ub2JvZHk$9Z8m8m8Sx3VtYQ3m1e2C0bq2Z8m8m8Sx3VtYQ3m1e2A";
+
+/// A try, before the password was looked at.
+struct Tried {
+    /// Whose address it is.
+    account: Option<AccountRow>,
+    /// Whether the account is open, nobody must wait, and nobody else took this try.
+    taken: bool,
+}
+
+/// Take a try. It counts as failed before the password is checked, so that guesses at the same moment do not pass
+/// together. One made while one must wait is refused whatever the password is, and changes neither the count nor the
+/// wait: or a stranger could renew it for ever.
+async fn take(candour: &Candour, email: &str, now: Timestamp) -> Result<Tried> {
+    let mut unit = candour.store().begin("session.try").await?;
+    let account = unit.account_find_by_email(email).await?;
+    let may = account
+        .as_ref()
+        .filter(|account| account.disabled_at.is_none() && rested(account, now));
+    let (id, seen) = may.map_or((nobody(), (0, now)), |account| {
+        (account.id, (account.failures, account.failed_at))
+    });
+    let taken = unit.account_update_tried(id, seen, now).await?;
+    unit.finish().await?;
+    Ok(Tried { account, taken })
+}
+
+const fn nobody() -> AccountId {
+    AccountId::from_bytes([0; 16])
+}
 
 fn rested(account: &AccountRow, now: Timestamp) -> bool {
     now >= account.failed_at.plus_ms(wait_ms(account.failures))
@@ -123,27 +186,45 @@ async fn begin(candour: &Candour, account: &AccountRow, now: Timestamp) -> Resul
         expires_at: now.plus_hours(LONGEST_HOURS),
     };
     let mut unit = candour.store().begin("session.create").await?;
+    // The account may have been closed while its password was checked.
+    let open = unit
+        .account_find(account.id)
+        .await?
+        .is_some_and(|account| account.disabled_at.is_none());
+    if !open {
+        drop(unit);
+        return Err(fail(candour, Some(account), now).await);
+    }
     unit.account_update_failures(account.id, 0, now).await?;
     unit.session_insert(&session).await?;
-    unit.record(entry(candour, account.agency, account.id, "session.create"));
+    let mut entry = entry(candour, account.agency, account.id, "session.create");
+    entry.payload = entry
+        .payload
+        .with("failures-before", account.failures.to_string());
+    unit.record(entry);
     unit.commit(now).await?;
     Ok(Begun { token })
 }
 
-/// Note a failure. An unknown address leaves the same writes as a known one, so that the time tells nothing.
+/// Note a failure. An unknown address leaves the same writes as a known one, so that the time tells nothing. Of those
+/// in one minute only the first few have an entry each; the next entry after them says how many there were, so that a
+/// stranger can neither fill the ledger nor fail unseen.
 async fn fail(candour: &Candour, account: Option<&AccountRow>, now: Timestamp) -> FlowError {
     let noted = async {
-        let nobody = AccountId::from_bytes([0; 16]);
         let agency = account.map_or(AgencyId::from_bytes([0; 16]), |account| account.agency);
-        let actor = account.map_or(nobody, |account| account.id);
+        let actor = account.map_or(nobody(), |account| account.id);
         let mut unit = candour.store().begin("session.refuse").await?;
-        unit.account_update_failed(actor, now).await?;
-        unit.record(entry(candour, agency, actor, "session.refuse"));
-        unit.commit(now).await
+        let Some(unwritten) = unit.sign_in_update_failed(now, MOST_ENTRIES).await? else {
+            return unit.finish().await;
+        };
+        let mut entry = entry(candour, agency, actor, "session.refuse");
+        entry.payload = entry.payload.with("not-listed", unwritten.to_string());
+        unit.record(entry);
+        unit.commit(now).await.map(|_| ())
     };
     match noted.await {
-        Ok(_) => Invalid::one("email", WRONG).into(),
-        Err(error) => FlowError::Store(error),
+        Ok(()) => Invalid::one("email", WRONG).into(),
+        Err(error) => error.into(),
     }
 }
 
@@ -244,7 +325,136 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use super::{NOBODY, fits, wait_ms};
+    use candour_domain::{AgencyKind, Role};
+    use candour_ledger::Kind;
+    use candour_store::testing::stores;
+
+    use super::{Begun, MOST_ENTRIES, NOBODY, create, find, fits, wait_ms};
+    use crate::testing::{PASSWORD, TestCandour};
+    use crate::{Candour, FlowError};
+
+    const EMAIL: &str = "p@example.org";
+
+    async fn candours() -> anyhow::Result<Vec<TestCandour>> {
+        let mut all = Vec::new();
+        for store in stores().await? {
+            let test = TestCandour::new(store)?;
+            let police = test.agency("Police", AgencyKind::Police).await?;
+            test.account(&police, EMAIL, Role::Practitioner).await?;
+            all.push(test);
+        }
+        Ok(all)
+    }
+
+    async fn failures(candour: &Candour) -> anyhow::Result<i64> {
+        let mut unit = candour.store().view("test").await?;
+        let account = unit.account_find_by_email(EMAIL).await?;
+        unit.finish().await?;
+        Ok(account.ok_or(FlowError::NotThere)?.failures)
+    }
+
+    /// What the ledger says of refused sign-ins, the newest first.
+    async fn refused(candour: &Candour) -> anyhow::Result<Vec<String>> {
+        let mut unit = candour.store().view("test").await?;
+        let entries = unit.ledger_opening_list(1_000).await?;
+        unit.finish().await?;
+        Ok(entries
+            .iter()
+            .filter(|entry| entry.kind == Kind::Session)
+            .map(|entry| entry.payload.encode())
+            .filter(|payload| payload.contains("session.refuse"))
+            .collect())
+    }
+
+    fn refusal(tried: crate::Result<Begun>) -> String {
+        tried.map_or_else(|error| format!("{error:?}"), |_| "let in".to_owned())
+    }
+
+    #[tokio::test]
+    async fn while_one_must_wait_a_try_is_refused_and_renews_nothing() -> anyhow::Result<()> {
+        for test in candours().await? {
+            let wrong = refusal(create(&test.candour, EMAIL, "wrong").await);
+            for _ in 0..5 {
+                create(&test.candour, EMAIL, "wrong").await.err();
+            }
+            assert_eq!(failures(&test.candour).await?, 6);
+            test.clock.advance_ms(1_999);
+            let right = refusal(create(&test.candour, EMAIL, PASSWORD).await);
+            assert_eq!(
+                right, wrong,
+                "a right password in a wait looks like a wrong one"
+            );
+            assert_eq!(failures(&test.candour).await?, 6);
+            test.clock.advance_ms(1);
+            create(&test.candour, EMAIL, PASSWORD).await?;
+            assert_eq!(failures(&test.candour).await?, 0);
+        }
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn guesses_at_the_same_moment_do_not_pass_together() -> anyhow::Result<()> {
+        for test in candours().await? {
+            // The right password comes last of all those that may be looked at, and then once more.
+            for _ in 0..4 {
+                create(&test.candour, EMAIL, "wrong").await.err();
+            }
+            let guesses: Vec<_> = (0..12)
+                .map(|_| {
+                    let candour = test.candour.clone();
+                    tokio::spawn(async move { create(&candour, EMAIL, "wrong").await.is_ok() })
+                })
+                .collect();
+            for guess in guesses {
+                assert!(!guess.await?);
+            }
+            assert_eq!(failures(&test.candour).await?, 6, "so many were looked at");
+            let right = create(&test.candour, EMAIL, PASSWORD).await;
+            assert!(matches!(right, Err(FlowError::Invalid(_))));
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_stranger_cannot_fill_the_ledger() -> anyhow::Result<()> {
+        for test in candours().await? {
+            let most = usize::try_from(MOST_ENTRIES)?;
+            for number in 0..most + 7 {
+                let email = if number % 2 == 0 {
+                    EMAIL.to_owned()
+                } else {
+                    format!("nobody{number}@example.org")
+                };
+                create(&test.candour, &email, "wrong").await.err();
+            }
+            assert_eq!(refused(&test.candour).await?.len(), most);
+            test.clock.advance_ms(60_000);
+            create(&test.candour, "nobody@example.org", "wrong")
+                .await
+                .err();
+            let refused = refused(&test.candour).await?;
+            assert_eq!(refused.len(), most + 1);
+            let last = refused.first().ok_or(FlowError::NotThere)?;
+            assert!(last.contains("not-listed") && last.contains('7'), "{last}");
+            assert!(test.is_sound().await?);
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn nothing_that_lets_anyone_in_is_written_out() -> anyhow::Result<()> {
+        for test in candours().await? {
+            let begun = create(&test.candour, EMAIL, PASSWORD).await?;
+            let session = find(&test.candour, &begun.token).await?;
+            let shown = format!("{begun:?} {session:?}");
+            assert!(shown.contains("Practitioner"), "{shown}");
+            for secret in [&begun.token, &session.csrf, &session.name] {
+                assert!(!shown.contains(secret.as_str()), "{shown}");
+            }
+            assert!(!shown.contains("token"), "{shown}");
+        }
+        Ok(())
+    }
 
     #[test]
     fn waits_grow_and_stop_growing() {

@@ -4,7 +4,7 @@ use candour_domain::{AccountId, AgencyId, DeskId, Role, Timestamp};
 
 use crate::convert::{code, id, moment};
 use crate::unit::{change, row, rows};
-use crate::{Result, Unit};
+use crate::{Result, StoreError, Unit};
 
 /// A person who signs in.
 #[derive(Debug, Clone)]
@@ -150,21 +150,54 @@ impl Unit {
         Ok(())
     }
 
-    /// Count one more failed sign-in, as the database counts: tries at the same moment are each counted. Gives how many
-    /// there are now, 0 for an account that is not there.
-    pub async fn account_update_failed(
+    /// Take a try at signing in: it counts as failed until it is known to be right. Gives whether it was there to take:
+    /// of several that read the same account, one takes it. Every try is written, also one that names nobody, so that
+    /// whether it names somebody does not show in how long it takes.
+    pub async fn account_update_tried(
         &mut self,
         account_id: AccountId,
+        seen: (i64, Timestamp),
         at: Timestamp,
-    ) -> Result<i64> {
-        let failures = row!(
+    ) -> Result<bool> {
+        change!(self, "UPDATE sign_in SET tries = tries + 1 WHERE id = 1")?;
+        let (failures, failed_at) = seen;
+        let taken = change!(
             self,
-            (i64,),
-            "UPDATE account SET failures = failures + 1, failed_at = $1 WHERE id = $2 RETURNING failures",
+            "UPDATE account SET failures = failures + 1, failed_at = $1
+             WHERE id = $2 AND failures = $3 AND failed_at = $4",
             at.as_ms(),
             account_id.to_vec(),
+            failures,
+            failed_at.as_ms(),
         )?;
-        Ok(failures.map_or(0, |found| found.0))
+        Ok(taken == 1)
+    }
+
+    /// Count a failed sign-in in its minute. While there are no more than `most` in it, this one may be told of in the
+    /// ledger: gives how many that were not came before it. After that they are only counted.
+    pub async fn sign_in_update_failed(&mut self, at: Timestamp, most: i64) -> Result<Option<i64>> {
+        let minute = at.as_ms().saturating_sub(at.as_ms().rem_euclid(60_000));
+        let counted = row!(
+            self,
+            (i64, i64),
+            "UPDATE sign_in SET
+               failures = CASE WHEN minute_at = $1 THEN failures + 1 ELSE 1 END,
+               minute_at = $1,
+               unwritten = unwritten + 1
+             WHERE id = 1 RETURNING failures, unwritten",
+            minute,
+        )?;
+        let Some((failures, unwritten)) = counted else {
+            return Err(StoreError::Damaged {
+                table: "sign_in",
+                column: "id",
+            });
+        };
+        if failures > most {
+            return Ok(None);
+        }
+        change!(self, "UPDATE sign_in SET unwritten = 0 WHERE id = 1")?;
+        Ok(Some(unwritten.saturating_sub(1)))
     }
 
     /// Close an account and end its sessions at once. Gives whether it was open.

@@ -1,10 +1,10 @@
 //! The people who sign in.
 
 use anyhow::{Context as _, Result};
-use candour_domain::AccountId;
+use candour_domain::{AccountId, Timestamp};
 use candour_store::{AccountRow, SessionRow, Store, StoreError};
 
-use crate::world::{account, at, damaged, worlds};
+use crate::world::{account, at, damaged, number, worlds};
 
 #[tokio::test]
 async fn an_account_is_found_by_id_and_by_address() -> Result<()> {
@@ -99,31 +99,58 @@ async fn failures_are_counted_and_closing_ends_sessions() -> Result<()> {
     Ok(())
 }
 
-async fn fail(store: Store, person: AccountId) -> Result<i64> {
+async fn take(store: Store, person: AccountId, seen: i64) -> Result<bool> {
     let mut unit = store.begin("test").await?;
-    let failures = unit.account_update_failed(person, at(5)).await?;
+    let seen = (
+        seen,
+        if seen == 0 {
+            Timestamp::default()
+        } else {
+            at(5)
+        },
+    );
+    let taken = unit.account_update_tried(person, seen, at(5)).await?;
     unit.finish().await?;
-    Ok(failures)
+    Ok(taken)
 }
 
 #[tokio::test]
-async fn guesses_at_the_same_moment_are_each_counted() -> Result<()> {
+async fn of_tries_at_the_same_moment_one_is_taken() -> Result<()> {
     for world in worlds().await? {
         let person = world.harbour.account;
-        let guesses: Vec<_> = (0..9)
-            .map(|_| tokio::spawn(fail(world.store().clone(), person)))
-            .collect();
-        let mut counts = Vec::new();
-        for guess in guesses {
-            counts.push(guess.await??);
+        for seen in 0..3 {
+            let tries: Vec<_> = (0..9)
+                .map(|_| tokio::spawn(take(world.store().clone(), person, seen)))
+                .collect();
+            let mut taken = 0;
+            for one in tries {
+                taken += i32::from(one.await??);
+            }
+            assert_eq!(taken, 1);
         }
-        counts.sort_unstable();
-        assert_eq!(counts, (1..=9).collect::<Vec<i64>>());
         let mut view = world.store().view("test").await?;
         let found = view.account_find(person).await?.context("gone")?;
-        assert_eq!((found.failures, found.failed_at), (9, at(5)));
+        assert_eq!((found.failures, found.failed_at), (3, at(5)));
         let nobody = AccountId::from_bytes([9; 16]);
-        assert_eq!(fail(world.store().clone(), nobody).await?, 0);
+        assert!(!take(world.store().clone(), nobody, 0).await?);
+        let tries = number(world.store(), "SELECT tries FROM sign_in").await?;
+        assert_eq!(tries, 28, "a try at nobody is written too");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn failures_beyond_the_most_of_a_minute_are_only_counted() -> Result<()> {
+    for world in worlds().await? {
+        let mut unit = world.store().begin("test").await?;
+        let minute = Timestamp::from_ms(1_778_666_640_000);
+        let mut told = Vec::new();
+        for ms in [0, 1, 2, 3, 59_999, 60_000, 60_001] {
+            told.push(unit.sign_in_update_failed(minute.plus_ms(ms), 2).await?);
+        }
+        unit.finish().await?;
+        let expected = [Some(0), Some(0), None, None, None, Some(3), Some(0)];
+        assert_eq!(told, expected);
     }
     Ok(())
 }
