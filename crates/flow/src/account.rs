@@ -1,6 +1,7 @@
 //! The people who sign in.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use candour_domain::{AccountId, Agency, AgencyId, DeskId, Email, Role};
 use candour_ledger::Kind;
@@ -38,7 +39,7 @@ pub struct PersonView {
 }
 
 /// Somebody who is to sign in.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewAccount {
     /// Their agency.
     pub agency: AgencyId,
@@ -52,6 +53,18 @@ pub struct NewAccount {
     pub role: Role,
     /// Their first password, of 12 to 200 characters.
     pub password: String,
+}
+
+impl fmt::Debug for NewAccount {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither the password nor who they are.
+        formatter
+            .debug_struct("NewAccount")
+            .field("agency", &self.agency)
+            .field("desks", &self.desks)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The roles a person can have, for a form.
@@ -258,6 +271,19 @@ mod tests {
             assert!(person.closed.is_some());
             assert_eq!((person.agency.as_str(), person.desks.len()), ("Police", 1));
             assert!(test.is_sound().await?);
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_new_account_is_not_written_out() -> anyhow::Result<()> {
+        for store in stores().await? {
+            let test = TestCandour::new(store)?;
+            let police = test.agency("Police", AgencyKind::Police).await?;
+            let shown = format!("{:?}", new(&police, "p@example.org"));
+            for secret in [PASSWORD, "p@example.org", "New Person"] {
+                assert!(!shown.contains(secret), "{shown}");
+            }
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Agencies and their duty desks, and the first of them.
 
+use std::fmt;
+
 use candour_domain::{AccountId, Agency, AgencyId, AgencyKind, Desk, DeskId, Role};
 use candour_ledger::{Kind, Payload};
 use candour_sharing::{Act, Thing};
@@ -34,7 +36,6 @@ pub struct DeskView {
 }
 
 /// The first administrator, for whom nobody can vouch but whoever holds the machine.
-#[derive(Debug)]
 pub struct Founder {
     /// What they are called.
     pub name: String,
@@ -42,6 +43,13 @@ pub struct Founder {
     pub email: String,
     /// Their first password.
     pub password: String,
+}
+
+impl fmt::Debug for Founder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither the password nor who they are.
+        formatter.debug_struct("Founder").finish_non_exhaustive()
+    }
 }
 
 /// Every agency with its desks, by name.
@@ -271,6 +279,45 @@ mod tests {
             assert!(test.is_sound().await?);
         }
         Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn of_two_founders_at_once_one_founds_it() -> anyhow::Result<()> {
+        for store in stores().await? {
+            let test = TestCandour::new(store)?;
+            let mut founding = Vec::new();
+            for email in ["one@example.org", "two@example.org"] {
+                let candour = test.candour.clone();
+                let founder = Founder {
+                    name: "First Person".to_owned(),
+                    email: email.to_owned(),
+                    password: PASSWORD.to_owned(),
+                };
+                founding.push(tokio::spawn(async move {
+                    found(&candour, "Panel", &founder).await.map(|_| ())
+                }));
+            }
+            let mut founded = 0;
+            for one in founding {
+                match one.await? {
+                    Ok(()) => founded += 1,
+                    Err(error) => assert!(matches!(error, FlowError::Conflict)),
+                }
+            }
+            assert_eq!(founded, 1);
+            assert_eq!(all(&test.candour).await?.len(), 1);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_founder_is_not_written_out() {
+        let founder = Founder {
+            name: "First Person".to_owned(),
+            email: "first@example.org".to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        assert_eq!(format!("{founder:?}"), "Founder { .. }");
     }
 
     #[tokio::test]
