@@ -188,6 +188,7 @@ const asking = [
       await heading(visit, "Ask another agency");
       await visit.look("ask");
       await visit.expecting(422, () => press(visit, "Send the request"));
+      await sees(visit, "Choose what it is for", "Choose who the person is", "Choose how urgent it is");
       await visit.look("ask-unanswered");
       await ask(visit, {
         desk: policeDesk,

@@ -9,7 +9,7 @@ use candour_sharing::{
 };
 use serde::Serialize;
 
-use crate::draft::{Answers, first};
+use crate::draft::{Answers, chosen, first};
 use crate::view::{AdviceView, Choice, Directory};
 use crate::{Authorised, Caller, Candour, Invalid, Result};
 
@@ -42,9 +42,15 @@ pub(crate) fn circumstances(
     fields: BTreeSet<Field>,
 ) -> Result<Circumstances> {
     let mut invalid = Invalid::new();
-    let purpose = invalid.take("purpose", first(answers, "purpose").parse::<Purpose>());
-    let subject = invalid.take("subject", first(answers, "subject").parse::<SubjectKind>());
-    let consent = invalid.take("consent", first(answers, "consent").parse::<Consent>());
+    let purpose = chosen::<Purpose>(&mut invalid, answers, "purpose", "Choose what it is for");
+    let subject =
+        chosen::<SubjectKind>(&mut invalid, answers, "subject", "Choose who the person is");
+    let consent = chosen::<Consent>(
+        &mut invalid,
+        answers,
+        "consent",
+        "Choose whether they know and agree",
+    );
     if fields.is_empty() {
         invalid.push("field", "Choose at least one thing to share");
     }

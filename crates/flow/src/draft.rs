@@ -1,6 +1,7 @@
 //! A concern being written: one question at a time, saved after each, seen by nobody but its writer.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use candour_domain::{
     Address, AddressKind, DateOfBirth, DraftId, Field, FieldValue, NameKind, Narrative, PersonName,
@@ -290,6 +291,20 @@ pub(crate) fn first<'a>(answers: &'a Answers, field: &str) -> &'a str {
         .map_or("", |value| value.trim())
 }
 
+/// The answer that was chosen, or a note that none was.
+pub(crate) fn chosen<T: FromStr>(
+    invalid: &mut Invalid,
+    answers: &Answers,
+    field: &str,
+    rule: &str,
+) -> Option<T> {
+    let answer = first(answers, field).parse().ok();
+    if answer.is_none() {
+        invalid.push(field, rule);
+    }
+    answer
+}
+
 /// What is wrong with an answer, if anything. Only what nobody can go on without is demanded.
 fn check(candour: &Candour, question: &str, given: &Answers) -> Result<()> {
     let mut invalid = Invalid::new();
@@ -322,17 +337,17 @@ fn check(candour: &Candour, question: &str, given: &Answers) -> Result<()> {
             invalid.take("narrative", Narrative::parse(first(given, "narrative")));
         }
         "knowledge" => {
-            invalid.take(
+            chosen::<Provenance>(
+                &mut invalid,
+                given,
                 "provenance",
-                first(given, "provenance").parse::<Provenance>(),
+                "Choose how it came to you",
             );
-            invalid.take(
-                "statement",
-                first(given, "statement").parse::<StatementKind>(),
-            );
+            let rule = "Choose whether it was seen, thought or told";
+            chosen::<StatementKind>(&mut invalid, given, "statement", rule);
         }
         "urgency" => {
-            invalid.take("urgency", first(given, "urgency").parse::<Urgency>());
+            chosen::<Urgency>(&mut invalid, given, "urgency", "Choose how urgent it is");
         }
         _ => {}
     }

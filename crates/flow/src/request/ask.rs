@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::decision::{circumstances, fields};
 use crate::disclosure::{INTRODUCTION, Terms, release};
 use crate::door::Work;
-use crate::draft::{Answers, first};
+use crate::draft::{Answers, chosen, first};
 use crate::view::{Choice, Directory, Fact, facts_of};
 use crate::{Authorised, Caller, Candour, FlowError, Invalid, Result};
 
@@ -191,7 +191,7 @@ async fn read(work: &mut Work<'_>, answers: &Answers) -> Result<Asked> {
     } else {
         invalid.take("reason", Narrative::parse(first(answers, "reason")))
     };
-    let urgency = invalid.take("urgency", first(answers, "urgency").parse::<Urgency>());
+    let urgency = chosen::<Urgency>(&mut invalid, answers, "urgency", "Choose how urgent it is");
     let task = first(answers, "task").to_owned();
     if !task.is_empty() {
         invalid.take("task", Narrative::parse(&task));
