@@ -1,6 +1,7 @@
 //! The commands, one file a noun.
 
 mod agency;
+mod agreement;
 mod demo;
 mod import;
 mod init;
@@ -52,6 +53,8 @@ enum Command {
     #[command(subcommand)]
     Agency(agency::Agency),
     #[command(subcommand)]
+    Agreement(agreement::Agreement),
+    #[command(subcommand)]
     User(user::User),
     Import(import::Import),
     Link(link::Link),
@@ -75,6 +78,7 @@ impl Candour {
             Command::Demo(command) => command.run(&console).await,
             Command::Init(command) => command.run(&console).await,
             Command::Agency(command) => command.run(&console).await,
+            Command::Agreement(command) => command.run(&console).await,
             Command::User(command) => command.run(&console).await,
             Command::Import(command) => command.run(&console).await,
             Command::Link(command) => command.run(&console).await,

@@ -162,7 +162,6 @@ fn told(address: &str, sign_ins: &[[String; 3]], loaded: &load::Loaded) -> Strin
 mod tests {
     use candour_domain::{Date, Role};
     use candour_region::Region;
-    use candour_web::Demo as Pretend;
 
     use super::sign_ins;
 

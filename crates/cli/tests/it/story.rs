@@ -57,10 +57,35 @@ fn an_area_begins() -> Result<()> {
             bench.json(&["agency", "list"])?.as_array().map(Vec::len),
             Some(3)
         );
+        agreed(&bench)?;
         people(&bench)?;
         records(&bench)?;
         checked(&bench)?;
     }
+    Ok(())
+}
+
+fn agreed(bench: &Bench) -> Result<()> {
+    let days = [
+        "--from",
+        "2026-01-01",
+        "--until",
+        "2099-01-01",
+        "--review-on",
+        "2027-01-01",
+    ];
+    let parties = ["--party", "Police=desk", "--party", "Council=silent"];
+    bench.done(
+        &[
+            &["agreement", "add", "Safeguarding"],
+            &days[..],
+            &parties[..],
+        ]
+        .concat(),
+    )?;
+    let list = bench.json(&["agreement", "list"])?;
+    assert_eq!(*at(&list, "/0/in_force"), serde_json::json!(true));
+    assert_eq!(at(&list, "/0/parties").as_array().map(Vec::len), Some(2));
     Ok(())
 }
 

@@ -4,57 +4,91 @@ use anyhow::Result;
 
 use crate::bench::{Bench, run_bare};
 
+/// What is typed, and what must be said of it.
+const WRONG: [(&[&str], &str); 14] = [
+    (&["frobnicate"], "unrecognized subcommand"),
+    (&["serve", "--frobnicate"], "unexpected argument"),
+    (
+        &["ledger", "show", "--config", "typo.toml"],
+        "unknown field",
+    ),
+    (
+        &["ledger", "show", "--config", "nothing.toml"],
+        "cannot read the settings",
+    ),
+    (&["serve", "--listen", "nowhere"], "hint: write it as"),
+    (
+        &["serve", "--listen", "0.0.0.0:0"],
+        "hint: listen on 127.0.0.1",
+    ),
+    (
+        &["agency", "add", "Health", "--kind", "spaceship"],
+        "kind of agency",
+    ),
+    (
+        &["agency", "add", "police", "--kind", "police"],
+        "already an agency",
+    ),
+    (
+        &[
+            "user",
+            "add",
+            "not an address",
+            "--name",
+            "N",
+            "--agency",
+            "Police",
+        ],
+        "email",
+    ),
+    (
+        &[
+            "agreement",
+            "add",
+            "A",
+            "--from",
+            "2026-13-01",
+            "--until",
+            "2028-01-01",
+            "--review-on",
+            "2027-01-01",
+            "--party",
+            "Police=desk",
+        ],
+        "`--from`: date",
+    ),
+    (
+        &[
+            "agreement",
+            "add",
+            "A",
+            "--from",
+            "2026-01-01",
+            "--until",
+            "2028-01-01",
+            "--review-on",
+            "2027-01-01",
+            "--party",
+            "Police",
+        ],
+        "hint: write it as --party",
+    ),
+    (
+        &["user", "close", "nobody@example.org"],
+        "hint: see who does",
+    ),
+    (
+        &["import", "nothing.csv", "--agency", "Police"],
+        "cannot be opened",
+    ),
+    (&["init"], "founded before"),
+];
+
 #[test]
 fn wrong_input_is_one_and_says_what_to_do() -> Result<()> {
     let bench = Bench::new()?.founded()?;
     bench.file("typo.toml", "databse = 'sqlite:x'\n")?;
-    let cases: [(&[&str], &str); 12] = [
-        (&["frobnicate"], "unrecognized subcommand"),
-        (&["serve", "--frobnicate"], "unexpected argument"),
-        (
-            &["ledger", "show", "--config", "typo.toml"],
-            "unknown field",
-        ),
-        (
-            &["ledger", "show", "--config", "nothing.toml"],
-            "cannot read the settings",
-        ),
-        (&["serve", "--listen", "nowhere"], "hint: write it as"),
-        (
-            &["serve", "--listen", "0.0.0.0:0"],
-            "hint: listen on 127.0.0.1",
-        ),
-        (
-            &["agency", "add", "Health", "--kind", "spaceship"],
-            "kind of agency",
-        ),
-        (
-            &["agency", "add", "police", "--kind", "police"],
-            "already an agency",
-        ),
-        (
-            &[
-                "user",
-                "add",
-                "not an address",
-                "--name",
-                "N",
-                "--agency",
-                "Police",
-            ],
-            "email",
-        ),
-        (
-            &["user", "close", "nobody@example.org"],
-            "hint: see who does",
-        ),
-        (
-            &["import", "nothing.csv", "--agency", "Police"],
-            "cannot be opened",
-        ),
-        (&["init"], "founded before"),
-    ];
-    for (arguments, told) in cases {
+    for (arguments, told) in WRONG {
         let said = bench.run(arguments)?;
         assert_eq!(said.code, 1, "{arguments:?}: {said:?}");
         assert!(said.err.contains(told), "{arguments:?}: {said:?}");
@@ -148,6 +182,8 @@ fn every_command_explains_itself() -> Result<()> {
         "init",
         "agency add",
         "agency list",
+        "agreement add",
+        "agreement list",
         "user add",
         "user list",
         "user close",
