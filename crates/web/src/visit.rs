@@ -1,6 +1,7 @@
 //! One request as a handler sees it: who asks, for which path, with which form. Only what was checked is in it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::str::FromStr;
 
 use candour_flow::session::Session;
@@ -13,13 +14,23 @@ use crate::error::Failure;
 pub(crate) type Fields = BTreeMap<String, Vec<String>>;
 
 /// One request.
-#[derive(Debug)]
 pub(crate) struct Visit {
     pub(crate) app: App,
     pub(crate) session: Option<Session>,
     pub(crate) path: BTreeMap<String, String>,
     pub(crate) query: Fields,
     pub(crate) form: Fields,
+}
+
+impl fmt::Debug for Visit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Forms and queries hold what people typed: passwords, names, what happened.
+        formatter
+            .debug_struct("Visit")
+            .field("session", &self.session)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Visit {
@@ -79,4 +90,35 @@ pub(crate) fn read(bytes: &[u8]) -> Fields {
             .push(value.collect());
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use candour_flow::testing::{PASSWORD, TestCandour};
+    use candour_store::testing::stores;
+
+    use super::{BTreeMap, Visit, read};
+    use crate::app::{App, Options};
+
+    #[tokio::test]
+    async fn what_was_typed_is_not_written_out() -> anyhow::Result<()> {
+        for store in stores().await? {
+            let test = TestCandour::new(store)?;
+            let typed = read(format!("password={PASSWORD}&q=Ava+Tern").as_bytes());
+            assert_eq!(typed.len(), 2);
+            let visit = Visit {
+                app: App::new(test.candour.clone(), Options::default())?,
+                session: None,
+                path: BTreeMap::new(),
+                query: typed.clone(),
+                form: typed,
+            };
+            let shown = format!("{visit:?}");
+            assert!(shown.starts_with("Visit"), "{shown}");
+            for secret in [PASSWORD, "Ava Tern"] {
+                assert!(!shown.contains(secret), "{shown}");
+            }
+        }
+        Ok(())
+    }
 }
