@@ -19,6 +19,7 @@ mod plant;
 pub mod record;
 pub mod request;
 pub mod session;
+pub mod start;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod view;

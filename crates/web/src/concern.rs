@@ -25,12 +25,12 @@ pub(crate) async fn list(visit: Visit) -> Result<Reply, Failure> {
 
 /// Before the first question.
 pub(crate) async fn start(visit: Visit) -> Result<Reply, Failure> {
-    visit.caller()?;
-    Ok(Reply::open(
+    let view = candour_flow::start::start(visit.candour(), visit.caller()?).await?;
+    Ok(Reply::page(
         "concern/start.html",
+        "concerns",
         "Raise a concern",
-        Fields::new(),
-        Vec::new(),
+        view,
     ))
 }
 
