@@ -1,10 +1,10 @@
 //! The site map, in the order of the way through. Each route names its gate; there is no other way to add one.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::{BytesRejection, RawPathParamsRejection};
 use axum::extract::{DefaultBodyLimit, RawPathParams, RawQuery, State};
 use axum::http::{HeaderMap, Method, Response, Uri};
 use axum::routing::{MethodFilter, get, on};
@@ -50,17 +50,21 @@ impl Site {
         };
         self.map.push((method, path, gate));
         let serve = move |State(app): State<App>,
-                          parameters: RawPathParams,
+                          parameters: Result<RawPathParams, RawPathParamsRejection>,
                           RawQuery(query): RawQuery,
                           method: Method,
                           headers: HeaderMap,
-                          body: Bytes| {
+                          body: Result<Bytes, BytesRejection>| {
             let handler = handler.clone();
-            let path: BTreeMap<String, String> = parameters
-                .iter()
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect();
             async move {
+                // What cannot be read leads nowhere, or the refusal would tell a stranger that there is a route.
+                let (Ok(parameters), Ok(body)) = (parameters, body) else {
+                    return session::nowhere(app, method, headers).await;
+                };
+                let path = parameters
+                    .iter()
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect();
                 let request = session::Request {
                     app,
                     path,
@@ -155,7 +159,16 @@ fn concerns(site: Site) -> Site {
         own(Act::ConcernList, "concern", Kind::Consultation),
         concern::list,
     )
-    .get("/concerns/new", Gate::open("nothing"), concern::start)
+    .get(
+        "/concerns/new",
+        Gate::new(
+            Act::ConcernCreate,
+            "nothing",
+            Shown::Nothing,
+            Kind::Consultation,
+        ),
+        concern::start,
+    )
     .post(
         "/concerns/new",
         own(Act::ConcernCreate, "draft", Kind::Collection),
@@ -330,14 +343,17 @@ pub fn router(app: App) -> Result<Router, WebError> {
         .router
         .route(
             "/assets/{*path}",
-            get(|params: RawPathParams| async move {
-                let path = params
-                    .iter()
-                    .next()
-                    .map(|(_, value)| value.to_owned())
-                    .unwrap_or_default();
-                assets::serve(&path)
-            }),
+            get(
+                |params: Result<RawPathParams, RawPathParamsRejection>| async move {
+                    let path = params
+                        .iter()
+                        .flatten()
+                        .next()
+                        .map(|(_, value)| value.to_owned())
+                        .unwrap_or_default();
+                    assets::serve(&path)
+                },
+            ),
         )
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)

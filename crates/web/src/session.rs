@@ -100,12 +100,15 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-/// Whether a form came from one of our own pages: the browser says so, and it carries the session's token.
+/// Whether a form came from one of our own pages: the browser says so, and it carries the session's token. What is no
+/// browser need not say where it comes from, for nobody else can send it on its way.
 fn trusted(headers: &HeaderMap, form: &Fields, session: Option<&Session>) -> bool {
     let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let site = said("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
+    let fetched = said("sec-fetch-site");
+    let site = fetched.is_none_or(|site| site == "same-origin" || site == "none");
     let host = said("host").unwrap_or_default();
-    let origin = said("origin").is_none_or(|origin| {
+    let sent = said("origin");
+    let origin = sent.is_none_or(|origin| {
         origin
             .split_once("://")
             .is_some_and(|(_, from)| from == host)
@@ -117,7 +120,9 @@ fn trusted(headers: &HeaderMap, form: &Fields, session: Option<&Session>) -> boo
             .map_or("", String::as_str);
         given.as_bytes().ct_eq(session.csrf.as_bytes()).into()
     });
-    site && origin && token
+    let browser = said("user-agent").is_some_and(|agent| agent.starts_with("Mozilla"));
+    let vouched = !browser || fetched.is_some() || sent.is_some();
+    site && origin && vouched && token
 }
 
 fn sign_in() -> Response<Body> {
@@ -322,7 +327,13 @@ pub(crate) async fn create(visit: Visit) -> Result<Reply, Failure> {
         .cloned()
         .unwrap_or_default();
     match session::create(visit.candour(), visit.field("email"), &password).await {
-        Ok(begun) => Ok(Reply::session(Some(begun.token))),
+        Ok(begun) => {
+            // The cookie is replaced, so nobody could sign out of the session it stood for.
+            if let Some(before) = &visit.session {
+                session::end(visit.candour(), before).await?;
+            }
+            Ok(Reply::session(Some(begun.token)))
+        }
         Err(candour_flow::FlowError::Invalid(invalid)) => {
             let form = Fields::from([("email".to_owned(), vec![visit.field("email").to_owned()])]);
             Ok(Reply::open(

@@ -1,10 +1,14 @@
 //! The door itself: gates, headers, tokens, and that what is not there and what may not be seen are one page.
 
 use anyhow::{Context as _, Result};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use candour_flow::testing::PASSWORD;
 use candour_web::{Audit, site_map};
 
-use crate::app::{apps, paths};
+use tower::ServiceExt as _;
+
+use crate::app::{TestApp, apps, paths};
 
 const POLICE: &str =
     "reference,name,date_of_birth,risk\nTVP-1,Mira Santhosh,1990-02-03,Afraid of a neighbour\n";
@@ -254,6 +258,115 @@ async fn when_the_ledger_cannot_record_nothing_is_shown() -> Result<()> {
             "nothing is taken in either"
         );
         assert_eq!(police.get("/health").await?.status, StatusCode::OK);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_long_leads_nowhere() -> Result<()> {
+    for app in apps().await? {
+        let long = "x".repeat(257 * 1024);
+        let fields = [("q", long.as_str())];
+        let stranger = app.stranger();
+        for path in ["/records", "/no/such/path", "/sign-in"] {
+            let page = stranger.post(path, &fields).await?;
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
+            assert_eq!(page.location()?, "/sign-in", "{path}");
+        }
+        let police = app.sign_in("police@example.org").await?;
+        let missing = police.post("/no/such/path", &[]).await?;
+        let page = police.post("/records", &fields).await?;
+        assert_eq!((page.status, page.text), (missing.status, missing.text));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_those_who_may_raise_a_concern_see_the_way_in() -> Result<()> {
+    for app in apps().await? {
+        let police = app.sign_in("police@example.org").await?;
+        let page = police.get("/concerns/new").await?;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.says("Start now"));
+        for email in ["oversight@example.org", "admin@example.org"] {
+            let other = app.sign_in(email).await?;
+            let missing = other.get("/no/such/path").await?;
+            let page = other.get("/concerns/new").await?;
+            assert_eq!(
+                (page.status, page.text),
+                (missing.status, missing.text),
+                "{email}"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Send the form to sign in with these headers; give the status.
+async fn sign_in_with(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<StatusCode> {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("email", "police@example.org")
+        .append_pair("password", PASSWORD);
+    let mut request = Request::post("/sign-in").body(Body::from(form.finish()))?;
+    let mut all = HeaderMap::new();
+    all.insert(header::HOST, "127.0.0.1:8080".parse()?);
+    for (name, value) in headers {
+        all.insert(*name, value.parse()?);
+    }
+    *request.headers_mut() = all;
+    Ok(app.router.clone().oneshot(request).await?.status())
+}
+
+#[tokio::test]
+async fn another_site_cannot_sign_a_browser_in() -> Result<()> {
+    const BROWSER: (&str, &str) = ("user-agent", "Mozilla/5.0 (X11; Linux x86_64)");
+    const OURS: (&str, &str) = ("origin", "http://127.0.0.1:8080");
+    const THEIRS: (&str, &str) = ("origin", "https://example.net");
+    const SAME: (&str, &str) = ("sec-fetch-site", "same-origin");
+    const CROSS: (&str, &str) = ("sec-fetch-site", "cross-site");
+    for app in apps().await? {
+        let good: [&[_]; 5] = [
+            &[],
+            &[("user-agent", "curl/8.5.0")],
+            &[BROWSER, OURS],
+            &[BROWSER, SAME],
+            &[BROWSER, SAME, OURS],
+        ];
+        for headers in good {
+            let status = sign_in_with(&app, headers).await?;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{headers:?}");
+        }
+        let bad: [&[_]; 7] = [
+            &[BROWSER],
+            &[BROWSER, THEIRS],
+            &[BROWSER, CROSS],
+            &[BROWSER, SAME, THEIRS],
+            &[BROWSER, CROSS, OURS],
+            &[BROWSER, ("origin", "null")],
+            &[THEIRS],
+        ];
+        for headers in bad {
+            let status = sign_in_with(&app, headers).await?;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{headers:?}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn signing_in_again_ends_the_session_before() -> Result<()> {
+    for app in apps().await? {
+        let police = app.sign_in("police@example.org").await?;
+        let other = app.sign_in("police@example.org").await?;
+        let again = [("email", "police@example.org"), ("password", PASSWORD)];
+        let page = police.post("/sign-in", &again).await?;
+        assert_eq!(page.location()?, "/");
+        assert_eq!(police.get("/").await?.location()?, "/sign-in");
+        assert_eq!(
+            other.get("/").await?.status,
+            StatusCode::OK,
+            "another browser stays signed in"
+        );
     }
     Ok(())
 }
