@@ -203,7 +203,7 @@ const asking = [
     },
   ],
   [
-    "she asks adult social care too, and signs out",
+    "she asks adult social care too, takes back what went to the wrong desk, and signs out",
     async (visit) => {
       await visit.goto(`${visit.record}/ask`);
       await ask(visit, {
@@ -218,6 +218,16 @@ const asking = [
       await heading(visit, "Requests");
       await sees(visit, "Asked by you (2)");
       await visit.look("requests");
+      await visit.goto(`${visit.record}/ask`);
+      await ask(visit, {
+        desk: "Exploitation team, Four Rivers Police",
+        wanted: ["Vehicle"],
+        reason: "Asked of the wrong desk.",
+      });
+      await press(visit, "Send the request");
+      await press(visit, "Take back this request");
+      await sees(visit, "Taken back", "Withdrawn");
+      await visit.look("request-withdrawn");
       await signOut(visit);
       await visit.goto(visit.request);
       await heading(visit, "Sign in");
@@ -304,7 +314,7 @@ const answering = [
 
 const reading = [
   [
-    "housing reads what was shared, and why the other was declined",
+    "housing reads what was shared and why the other was declined, and corrects its record",
     async (visit) => {
       await signIn(visit, housing);
       await sees(visit, "Not read");
@@ -325,6 +335,14 @@ const reading = [
       await visit.look("request-was-declined");
       await visit.goto(visit.record);
       await visit.look("record-later");
+      await open(visit, "Correct this record");
+      await choose(visit, "What to correct", "Date of birth");
+      await fill(visit, "What it should say", "the fourteenth");
+      await visit.expecting(422, () => press(visit, "Save the correction"));
+      await visit.look("record-correction-refused");
+      await fill(visit, "What it should say", "1968-03-15");
+      await press(visit, "Save the correction");
+      await sees(visit, "A new version was written", "15 March 1968");
     },
   ],
   [
@@ -360,6 +378,7 @@ const reading = [
       await doesNotSee(visit, "bail address", "attend in pairs");
       await visit.look("disclosure-gone");
       await visit.goto(visit.request);
+      await sees(visit, "It was taken back, or its time is over");
       await doesNotSee(visit, "bail address", "attend in pairs");
       await visit.look("request-taken-back");
       await visit.expecting(404, () => visit.goto("/no/such/page"));
@@ -404,7 +423,7 @@ const proving = [
 
 const administering = [
   [
-    "the administrator adds a desk and a person who signs in",
+    "the administrator adds a desk and somebody who signs in, and closes the account",
     async (visit) => {
       await signIn(visit, administrator);
       await visit.look("desk-administrator");
@@ -429,6 +448,9 @@ const administering = [
       await fill(visit, "First password", "a long enough password");
       await press(visit, "Add this person");
       await sees(visit, "Added", "Nadia Brightwell");
+      await press(visit, "Close the account of Nadia Brightwell");
+      await sees(visit, "Account closed", "Closed");
+      await visit.look("people-closed");
       await visit.expecting(404, () => visit.goto(visit.record));
     },
   ],
