@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Executor as _, PgPool, SqlitePool};
+use sqlx::{Executor as _, PgPool, Postgres, SqlitePool, Transaction};
 
 use crate::{Result, StoreError, Unit};
 
@@ -13,10 +13,12 @@ use crate::{Result, StoreError, Unit};
 const SQLITE: &[(i64, &str)] = &[(1, include_str!("../migrations/sqlite/0001_start.sql"))];
 const POSTGRES: &[(i64, &str)] = &[(1, include_str!("../migrations/postgres/0001_start.sql"))];
 
-/// How a unit begins on PostgreSQL, in one journey. Whatever the server's default is, each query sees what was committed
-/// before it: the lock would be of no use to one who saw the past. The number is ours alone, and not the migrations'.
-const BEGIN_POSTGRES: &str =
-    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(7301182607)";
+/// How a unit begins on PostgreSQL. Whatever the server's default is, each query sees what was committed before it: the
+/// lock would be of no use to one who saw the past.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+const BEGIN_VIEW: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// Wait for one's turn to write, as long as on SQLite. The number is ours alone, and not the migrations'.
+const TAKE_TURN: &str = "SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(7301182607)";
 
 /// Which database it is: the only difference that anything above this crate may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,11 +135,14 @@ impl Store {
                 .await
                 .map(|tx| Unit::sqlite(name, tx))
                 .map_err(failed),
-            Self::Postgres(pool) => pool
-                .begin_with(BEGIN_POSTGRES)
-                .await
-                .map(|tx| Unit::postgres(name, tx))
-                .map_err(failed),
+            Self::Postgres(pool) => {
+                let mut tx = begin_postgres(pool, BEGIN).await.map_err(&failed)?;
+                sqlx::raw_sql(TAKE_TURN)
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(&failed)?;
+                Ok(Unit::postgres(name, tx))
+            }
         }
     }
 
@@ -151,8 +156,7 @@ impl Store {
                 .await
                 .map(|tx| Unit::sqlite(name, tx))
                 .map_err(failed),
-            Self::Postgres(pool) => pool
-                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            Self::Postgres(pool) => begin_postgres(pool, BEGIN_VIEW)
                 .await
                 .map(|tx| Unit::postgres(name, tx))
                 .map_err(failed),
@@ -225,6 +229,18 @@ impl Store {
             }
         }
     }
+}
+
+/// Begin a transaction, to its end even if whoever asked goes away meanwhile: a connection that was left half way would
+/// go back to the others inside a transaction of which nobody knows.
+async fn begin_postgres(
+    pool: &PgPool,
+    statement: &'static str,
+) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    tokio::spawn(async move { pool.begin_with(statement).await })
+        .await
+        .map_err(|_| sqlx::Error::WorkerCrashed)?
 }
 
 /// The schemas that a database of version `found` lacks.

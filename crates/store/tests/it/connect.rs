@@ -223,3 +223,27 @@ async fn a_unit_begins_when_the_one_before_it_has_ended() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn whoever_stops_waiting_for_their_turn_does_not_keep_it() -> Result<()> {
+    for world in worlds().await? {
+        let first = world.store().begin("test").await?;
+        // More than there are connections, so that one kept would be met again.
+        for _ in 0..12 {
+            let waited = Duration::from_millis(20);
+            let gone = tokio::time::timeout(waited, world.store().begin("test")).await;
+            assert!(gone.is_err(), "it did not wait");
+        }
+        first.finish().await?;
+        for ms in 0..12 {
+            let mut unit =
+                tokio::time::timeout(Duration::from_secs(5), world.store().begin("test"))
+                    .await
+                    .context("somebody who left holds the turn")??;
+            unit.account_update_failures(world.harbour.account, 1, at(ms))
+                .await?;
+            unit.finish().await?;
+        }
+    }
+    Ok(())
+}
