@@ -104,7 +104,7 @@ fn wait_ms(failures: i64) -> i64 {
 
 /// Sign in. Whatever is wrong, the answer is the same, and the same work is done.
 pub async fn create(candour: &Candour, email: &str, password: &str) -> Result<Begun> {
-    let turn = turn().await?;
+    let turn = turn(&CHECKING, LONGEST_TURN).await?;
     let now = candour.now();
     let tried = take(candour, &email.trim().to_lowercase(), now).await?;
     // A hash of nothing is checked for an unknown address, so that it takes as long.
@@ -133,8 +133,8 @@ static CHECKING: Semaphore = Semaphore::const_new(3);
 const LONGEST_TURN: Duration = Duration::from_secs(5);
 
 /// Wait for a turn to check a password, but not long: strangers may not use the machine up.
-async fn turn() -> Result<SemaphorePermit<'static>> {
-    tokio::time::timeout(LONGEST_TURN, CHECKING.acquire())
+async fn turn(checking: &'static Semaphore, longest: Duration) -> Result<SemaphorePermit<'static>> {
+    tokio::time::timeout(longest, checking.acquire())
         .await
         .map_err(|_| FlowError::Busy)?
         .map_err(|_| FlowError::Busy)
@@ -329,7 +329,9 @@ mod tests {
     use candour_ledger::Kind;
     use candour_store::testing::stores;
 
-    use super::{Begun, MOST_ENTRIES, NOBODY, create, find, fits, wait_ms};
+    use super::{
+        Begun, Duration, MOST_ENTRIES, NOBODY, Semaphore, create, find, fits, turn, wait_ms,
+    };
     use crate::testing::{PASSWORD, TestCandour};
     use crate::{Candour, FlowError};
 
@@ -412,6 +414,17 @@ mod tests {
             let right = create(&test.candour, EMAIL, PASSWORD).await;
             assert!(matches!(right, Err(FlowError::Invalid(_))));
         }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_turn_to_be_checked_is_not_waited_for_long() -> anyhow::Result<()> {
+        static CHECKING: Semaphore = Semaphore::const_new(1);
+        let soon = Duration::from_millis(20);
+        let first = turn(&CHECKING, soon).await?;
+        assert!(matches!(turn(&CHECKING, soon).await, Err(FlowError::Busy)));
+        drop(first);
+        assert!(turn(&CHECKING, soon).await.is_ok());
         Ok(())
     }
 
