@@ -123,6 +123,10 @@ pub async fn create_many(
     let (mut work, permit) = work
         .allow(Act::AccountCreate, Thing::Administration)
         .await?;
+    // Which agency got whom in which role: who may come to see content must show in the ledger.
+    let agencies: Vec<String> = new.iter().map(|one| one.agency.to_string()).collect();
+    let roles: Vec<&str> = new.iter().map(|one| one.role.code()).collect();
+    let (agencies, roles) = (agencies.join(" "), roles.join(" "));
     let mut ids = Vec::new();
     let mut last: Option<(String, String)> = None;
     for one in new {
@@ -136,7 +140,9 @@ pub async fn create_many(
     let shown: Vec<String> = ids.iter().map(AccountId::to_string).collect();
     let payload = work
         .payload(Act::AccountCreate)
-        .with("account-new", shown.join(" "));
+        .with("account-new", shown.join(" "))
+        .with("agency-of-account", agencies)
+        .with("role-of-account", roles);
     work.release(permit, Kind::Administration, payload, ids)
         .await
 }
@@ -259,6 +265,13 @@ mod tests {
             let (id, _) = create(&test.candour, &admin, new(&police, "P@Example.org"))
                 .await?
                 .into_parts();
+            let mut unit = test.candour.store().view("test").await?;
+            let entry = unit.ledger_opening_list(1).await?.remove(0).payload;
+            unit.finish().await?;
+            assert_eq!(entry.get("account-new"), Some(id.to_string().as_str()));
+            assert_eq!(entry.get("role-of-account"), Some("practitioner"));
+            let agency = police.agency.id.to_string();
+            assert_eq!(entry.get("agency-of-account"), Some(agency.as_str()));
             let begun = session::create(&test.candour, "p@example.org", PASSWORD).await?;
             assert!(session::find(&test.candour, &begun.token).await.is_ok());
             disable(&test.candour, &admin, id).await?;
