@@ -7,7 +7,7 @@ use crate::unit::{change, row, rows};
 use crate::{Result, StoreError, Unit};
 
 /// A person who signs in.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AccountRow {
     /// Their id.
     pub id: AccountId,
@@ -27,6 +27,18 @@ pub struct AccountRow {
     pub failed_at: Timestamp,
     /// When the account was closed.
     pub disabled_at: Option<Timestamp>,
+}
+
+impl std::fmt::Debug for AccountRow {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Neither the hash of the password nor who they are.
+        formatter
+            .debug_struct("AccountRow")
+            .field("id", &self.id)
+            .field("agency", &self.agency)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(sqlx::FromRow)]

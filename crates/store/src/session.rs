@@ -7,7 +7,7 @@ use crate::unit::{change, row};
 use crate::{Result, Unit};
 
 /// A session that somebody signed in to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SessionRow {
     /// SHA-256 of the cookie.
     pub token_hash: [u8; 32],
@@ -19,6 +19,16 @@ pub struct SessionRow {
     pub seen_at: Timestamp,
     /// When it ends whatever happens.
     pub expires_at: Timestamp,
+}
+
+impl std::fmt::Debug for SessionRow {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Neither the hash of the cookie nor the token of its forms.
+        formatter
+            .debug_struct("SessionRow")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Unit {

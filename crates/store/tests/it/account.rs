@@ -24,6 +24,10 @@ async fn an_account_is_found_by_id_and_by_address() -> Result<()> {
             assert_eq!(found.name, "Robin Quill");
             assert_eq!(found.password_hash, "$argon2id$invented");
             assert_eq!((found.failures, found.disabled_at), (0, None));
+            let shown = format!("{found:?}");
+            for hidden in ["Robin Quill", "argon2id", "example.org"] {
+                assert!(!shown.contains(hidden), "{shown}");
+            }
         }
         assert!(
             view.account_find_by_email("nobody@example.org")

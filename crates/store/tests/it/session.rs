@@ -27,6 +27,11 @@ async fn a_session_is_kept_renewed_and_ended() -> Result<()> {
             (world.harbour.account, "token")
         );
         assert_eq!((found.seen_at, found.expires_at), (at(7), at(1_000)));
+        let shown = format!("{found:?}");
+        assert!(
+            !shown.contains("token") && !shown.contains("3, 3"),
+            "{shown}"
+        );
         assert!(unit.session_find([4; 32]).await?.is_none());
         unit.session_delete([3; 32]).await?;
         assert!(unit.session_find([3; 32]).await?.is_none());
