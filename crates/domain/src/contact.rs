@@ -1,4 +1,4 @@
-//! Ways to reach a person: telephone numbers and e-mail addresses.
+//! Ways to reach a person: telephone numbers and email addresses.
 
 use std::fmt;
 use std::str::FromStr;
@@ -36,7 +36,7 @@ impl FromStr for Phone {
     }
 }
 
-/// An e-mail address: one `@`, a name before it, a dotted domain after it; the domain in lower case.
+/// An email address: one `@`, a name before it, a dotted domain after it; the domain in lower case.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Email(String);
 
@@ -46,7 +46,7 @@ impl FromStr for Email {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let rule = ParseError::new("e-mail address", "it is not in the shape name@example.org");
+        let rule = ParseError::new("email address", "it is not in the shape name@example.org");
         let text = text.trim();
         let (name, domain) = text.rsplit_once('@').ok_or_else(|| rule.clone())?;
         let strange = |letter: char| {

@@ -60,7 +60,7 @@ pub enum Field {
     Address,
     /// A telephone number.
     Phone,
-    /// An e-mail address.
+    /// An email address.
     Email,
     /// The NHS number.
     NhsNumber,
@@ -86,7 +86,7 @@ codes!(Field, "field", {
     Sex => "sex", "Sex";
     Address => "address", "Address";
     Phone => "phone", "Phone number";
-    Email => "email", "E-mail address";
+    Email => "email", "Email address";
     NhsNumber => "nhs-number", "NHS number";
     UniquePupilNumber => "upn", "Unique pupil number";
     OtherIdentifier => "other-identifier", "Other reference number";

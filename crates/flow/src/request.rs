@@ -270,6 +270,11 @@ pub async fn show(
     let (work, row) = work.there(found, Act::RequestShow).await?;
     let (mut work, permit) = work.allow(Act::RequestShow, thing(&row)).await?;
     let view = view(&mut work, &row, chosen).await?;
+    if row.to_agency == caller.agency && !view.introduction.is_empty() {
+        work.unit
+            .disclosure_update_read(row.introduction, work.now)
+            .await?;
+    }
     let candidates: Vec<String> = view
         .candidates
         .iter()

@@ -27,7 +27,7 @@ const MOST_WAIT_MS: i64 = 60_000;
 /// Failed tries that have an entry each, a minute.
 const MOST_ENTRIES: i64 = 10;
 /// What sign-in says whatever was wrong with it.
-const WRONG: &str = "Your e-mail address or password is not right";
+const WRONG: &str = "Your email address or password is not right";
 
 /// A session that has just begun.
 pub struct Begun {

@@ -2,58 +2,46 @@
 
 use anyhow::Result;
 use candour_domain::{Judgement, JudgementId, LinkId, RecordId};
-use candour_store::{JudgementRow, LinkRow};
+use candour_store::{JudgementRow, LinkRow, Unit};
 
-use crate::world::{at, worlds};
+use crate::world::{Side, World, at, worlds};
+
+/// A link between the records of two agencies.
+fn link(world: &mut World) -> LinkRow {
+    let (harbour, meadow) = (world.harbour, world.meadow);
+    let left = harbour.record.min(meadow.record);
+    let right = harbour.record.max(meadow.record);
+    let owner = |record: RecordId| {
+        if record == harbour.record {
+            harbour.agency
+        } else {
+            meadow.agency
+        }
+    };
+    LinkRow {
+        id: LinkId::new(&mut world.rng),
+        left,
+        right,
+        left_agency: owner(left),
+        right_agency: owner(right),
+        weight: 4.5,
+        model: "m".to_owned(),
+        proposed_at: at(5),
+    }
+}
+
+/// How many links of one side with the other wait, of those that weigh at least so much.
+async fn open(unit: &mut Unit, one: Side, other: Side, least: f64) -> Result<usize> {
+    let holders = [other.agency];
+    let found = unit.link_list_open(one.agency, &holders, least, 9).await?;
+    Ok(found.len())
+}
 
 #[tokio::test]
 async fn only_links_with_the_holders_that_may_be_known_are_listed_until_judged() -> Result<()> {
     for mut world in worlds().await? {
-        let (harbour, meadow) = (world.harbour.clone(), world.meadow.clone());
-        let (left, right) = (
-            harbour.record.min(meadow.record),
-            harbour.record.max(meadow.record),
-        );
-        let owner = |record: RecordId| {
-            if record == harbour.record {
-                harbour.agency
-            } else {
-                meadow.agency
-            }
-        };
-        let link = LinkRow {
-            id: LinkId::new(&mut world.rng),
-            left,
-            right,
-            left_agency: owner(left),
-            right_agency: owner(right),
-            weight: 4.5,
-            model: "m".to_owned(),
-            proposed_at: at(5),
-        };
-        let mut unit = world.store().begin("test").await?;
-        unit.link_insert(std::slice::from_ref(&link)).await?;
-        let known = [meadow.agency];
-        let found = unit.link_list_open(harbour.agency, &known, 0.0, 9).await?;
-        assert_eq!(found.len(), 1);
-        assert!(
-            unit.link_list_open(harbour.agency, &[], 0.0, 9)
-                .await?
-                .is_empty()
-        );
-        let own = [harbour.agency];
-        assert!(
-            unit.link_list_open(harbour.agency, &own, 0.0, 9)
-                .await?
-                .is_empty(),
-            "not among its own"
-        );
-        assert!(
-            unit.link_list_open(harbour.agency, &known, 5.0, 9)
-                .await?
-                .is_empty(),
-            "too light"
-        );
+        let (harbour, meadow) = (world.harbour, world.meadow);
+        let link = link(&mut world);
         let judgement = JudgementRow {
             id: JudgementId::new(&mut world.rng),
             link: link.id,
@@ -63,15 +51,27 @@ async fn only_links_with_the_holders_that_may_be_known_are_listed_until_judged()
             judged_at: at(6),
             superseded_at: None,
         };
-        unit.judgement_insert(&judgement).await?;
-        assert!(
-            unit.link_list_open(harbour.agency, &known, 0.0, 9)
-                .await?
-                .is_empty(),
-            "judged"
+        let mut unit = world.store().begin("test").await?;
+        unit.link_insert(std::slice::from_ref(&link)).await?;
+        assert_eq!(open(&mut unit, harbour, meadow, 0.0).await?, 1);
+        assert_eq!(
+            open(&mut unit, harbour, harbour, 0.0).await?,
+            0,
+            "not among its own"
         );
-        let theirs = unit.link_list_open(meadow.agency, &own, 0.0, 9).await?;
-        assert_eq!(theirs.len(), 1, "the other side has not judged");
+        assert_eq!(open(&mut unit, harbour, meadow, 5.0).await?, 0, "too light");
+        assert!(
+            unit.link_list_open(harbour.agency, &[], 0.0, 9)
+                .await?
+                .is_empty()
+        );
+        unit.judgement_insert(&judgement).await?;
+        assert_eq!(open(&mut unit, harbour, meadow, 0.0).await?, 0, "judged");
+        assert_eq!(
+            open(&mut unit, meadow, harbour, 0.0).await?,
+            1,
+            "the other side has not"
+        );
         unit.finish().await?;
     }
     Ok(())

@@ -3,5 +3,6 @@
 mod app;
 mod door;
 mod other_ways;
+mod review_holes;
 mod story;
 mod templates;
