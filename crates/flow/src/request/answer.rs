@@ -204,7 +204,7 @@ pub async fn answer(
         purpose: row.purpose,
         conditions,
         expires: work.now.plus_hours(24 * LONGEST_DAYS),
-        reason: first(given, "why").to_owned(),
+        reason: optional(given, "why")?,
     };
     let disclosure = release(&mut work, (permit, &asked), &record, &terms).await?;
     let payload = work
@@ -232,19 +232,29 @@ fn ticked(record: &Record, row: &RequestRow, given: &Answers) -> Result<BTreeSet
     Ok(ticked)
 }
 
-fn conditions(given: &Answers) -> Result<String> {
-    let text = first(given, "conditions");
-    if text.is_empty() {
-        return Ok(
-            "Use only for the purpose of this request. Ask us before passing it on.".to_owned(),
-        );
+/// A text that may be left out; one that is there is read like every other.
+fn optional(given: &Answers, field: &str) -> Result<String> {
+    let typed = first(given, field);
+    if typed.is_empty() {
+        return Ok(String::new());
     }
     let mut invalid = Invalid::new();
-    let conditions = invalid.take("conditions", Narrative::parse(text));
+    let text = invalid.take(field, Narrative::parse(typed));
     invalid.check()?;
-    Ok(conditions
-        .map(|conditions| conditions.expose().to_owned())
+    Ok(text
+        .map(|text| text.expose().to_owned())
         .unwrap_or_default())
+}
+
+/// Handling conditions: the discloser's own, or the usual ones.
+fn conditions(given: &Answers) -> Result<String> {
+    let own = optional(given, "conditions")?;
+    let usual = "Use only for the purpose of this request. Ask us before passing it on.";
+    Ok(if own.is_empty() {
+        usual.to_owned()
+    } else {
+        own
+    })
 }
 
 /// Decline with a ground, a reason, what would change it and a day to look again. The ground is checked against the

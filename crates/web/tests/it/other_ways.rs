@@ -197,15 +197,15 @@ async fn a_marking_above_official_is_refused_at_every_form() -> Result<()> {
             .await?;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         let own = record_of(&police.get(&request).await?.text)?;
-        let conditions = [
-            ("record", own.as_str()),
-            ("field", "risk"),
-            ("conditions", "UK SECRET"),
-        ];
-        let page = police
-            .post(&format!("{request}/answer"), &conditions)
-            .await?;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for field in ["conditions", "why"] {
+            let typed = [
+                ("record", own.as_str()),
+                ("field", "risk"),
+                (field, "UK SECRET"),
+            ];
+            let page = police.post(&format!("{request}/answer"), &typed).await?;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        }
     }
     Ok(())
 }
