@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use candour_domain::{AccountId, AgencyId, Purpose, Timestamp};
+use candour_domain::{AccountId, AgencyId, Purpose, Record, RecordId, Timestamp};
 use candour_ledger::{Kind, Payload};
 use candour_sharing::{Act, Caller, Outcome, Permit, Question, Refusal, Thing, decide};
 use candour_store::{Entry, Unit};
@@ -162,6 +162,29 @@ impl Work<'_> {
             Some(found) => Ok((self, found)),
             None => Err(self.end(act, "nothing", "").await),
         }
+    }
+
+    /// The record with this id, if the caller may do `act` to it. An id that cannot be read, a record that is not there
+    /// and one that is somebody else's end the use alike.
+    pub(crate) async fn record(
+        mut self,
+        id: Option<RecordId>,
+        act: Act,
+    ) -> Result<(Self, Record, Permit)> {
+        let found = match id {
+            Some(id) => self.unit.record_find(id).await?,
+            None => None,
+        };
+        let (work, record) = self.there(found, act).await?;
+        let (work, permit) = work
+            .allow(
+                act,
+                Thing::Record {
+                    owner: record.agency,
+                },
+            )
+            .await?;
+        Ok((work, record, permit))
     }
 
     /// Log a refusal and end the use.

@@ -203,17 +203,8 @@ pub async fn show(
     caller: &Caller,
     id: RecordId,
 ) -> Result<Authorised<RecordView>> {
-    let mut work = candour.work("record.show", caller).await?;
-    let found = work.unit.record_find(id).await?;
-    let (work, record) = work.there(found, Act::RecordShow).await?;
-    let (mut work, permit) = work
-        .allow(
-            Act::RecordShow,
-            Thing::Record {
-                owner: record.agency,
-            },
-        )
-        .await?;
+    let work = candour.work("record.show", caller).await?;
+    let (mut work, record, permit) = work.record(Some(id), Act::RecordShow).await?;
     let pointers = pointers(&mut work, &record).await?;
     let chronology = chronology(&mut work, &record).await?;
     let payload = work
@@ -374,17 +365,8 @@ pub async fn correct(
     field: Field,
     text: &str,
 ) -> Result<Authorised<RecordId>> {
-    let mut work = candour.work("record.correct", caller).await?;
-    let found = work.unit.record_find(id).await?;
-    let (work, record) = work.there(found, Act::RecordCorrect).await?;
-    let (mut work, permit) = work
-        .allow(
-            Act::RecordCorrect,
-            Thing::Record {
-                owner: record.agency,
-            },
-        )
-        .await?;
+    let work = candour.work("record.correct", caller).await?;
+    let (mut work, record, permit) = work.record(Some(id), Act::RecordCorrect).await?;
     let mut invalid = Invalid::new();
     let fact = invalid.take("value", FieldValue::parse(field, "-", text));
     invalid.check()?;

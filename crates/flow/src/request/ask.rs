@@ -53,17 +53,8 @@ pub async fn ask(
     id: RecordId,
     answers: Answers,
 ) -> Result<Authorised<AskForm>> {
-    let mut work = candour.work("request.ask", caller).await?;
-    let found = work.unit.record_find(id).await?;
-    let (work, record) = work.there(found, Act::RecordShow).await?;
-    let (mut work, permit) = work
-        .allow(
-            Act::RecordShow,
-            Thing::Record {
-                owner: record.agency,
-            },
-        )
-        .await?;
+    let work = candour.work("request.ask", caller).await?;
+    let (mut work, record, permit) = work.record(Some(id), Act::RecordShow).await?;
     let directory = Directory::load(&mut work.unit).await?;
     let mut desks: Vec<Choice> = directory
         .all()
@@ -122,17 +113,8 @@ pub async fn create(
     candour
         .note_immigration(caller, Act::RequestCreate, first(answers, "purpose"))
         .await?;
-    let mut work = candour.work("request.create", caller).await?;
-    let found = work.unit.record_find(record).await?;
-    let (work, record) = work.there(found, Act::RecordShow).await?;
-    let (mut work, _own) = work
-        .allow(
-            Act::RecordShow,
-            Thing::Record {
-                owner: record.agency,
-            },
-        )
-        .await?;
+    let work = candour.work("request.create", caller).await?;
+    let (mut work, record, _own) = work.record(Some(record), Act::RecordShow).await?;
     let asked = read(&mut work, answers).await?;
     if record
         .fields()
