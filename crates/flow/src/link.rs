@@ -86,6 +86,15 @@ fn kept_keys(profile: &Profile) -> Vec<String> {
         .collect()
 }
 
+/// A record's keys with its owner, to be kept so that whoever comes later finds it.
+pub(crate) fn keys_of(record: &Record) -> Vec<(RecordId, AgencyId, String)> {
+    let names = kept_keys(&Profile::of(record));
+    names
+        .into_iter()
+        .map(|key| (record.id, record.agency, key))
+        .collect()
+}
+
 /// Whose records are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Among {
@@ -151,12 +160,7 @@ pub(crate) async fn propose(work: &mut Work<'_>, record: &Record) -> Result<Vec<
         .collect();
     let faded = faded(work, record, &links).await?;
     work.unit.record_key_delete(record.id).await?;
-    let names = kept_keys(&Profile::of(record));
-    let kept: Vec<_> = names
-        .into_iter()
-        .map(|key| (record.id, record.agency, key))
-        .collect();
-    work.unit.record_key_insert(&kept).await?;
+    work.unit.record_key_insert(&keys_of(record)).await?;
     work.unit.link_insert(&links).await?;
     work.unit.link_insert(&faded).await?;
     Ok(links)

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use candour_domain::{AgencyId, FieldValue, ImportId, Record, RecordId};
 use candour_ledger::{Kind, Payload};
-use candour_linkage::{Profile, keys};
 use candour_sharing::Act;
 use sha2::{Digest as _, Sha256};
 
 use super::row::Row;
 use crate::Result;
 use crate::door::Work;
+use crate::link::{keys_of, propose};
 
 /// What some rows did.
 #[derive(Debug, Default)]
@@ -82,8 +82,8 @@ pub(super) async fn keep(work: &mut Work<'_>, rows: &[Row]) -> Result<Kept> {
                 None => kept.unchanged += 1,
                 Some(next) => {
                     work.unit.record_update(&next, work.now).await?;
-                    work.unit.record_key_delete(next.id).await?;
-                    work.unit.record_key_insert(&keys_of(&next)).await?;
+                    // A correction changes who may be the same person: its links are weighed again at once.
+                    propose(work, &next).await?;
                     kept.corrected.push(next.id);
                 }
             },
@@ -118,18 +118,4 @@ fn corrected(record: &Record, row: &Row) -> Option<Record> {
         values: row.values.iter().chain(rest).cloned().collect(),
         ..record.clone()
     })
-}
-
-/// What the record is looked up by, kept beside it so that whoever comes later finds it.
-fn keys_of(record: &Record) -> Vec<(RecordId, AgencyId, String)> {
-    keys(&Profile::of(record))
-        .into_iter()
-        .map(|key| {
-            (
-                record.id,
-                record.agency,
-                format!("{}:{}", key.rule, key.value),
-            )
-        })
-        .collect()
 }

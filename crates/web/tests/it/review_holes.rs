@@ -270,3 +270,33 @@ async fn every_attempt_for_immigration_enforcement_is_logged() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_pointer_goes_when_a_file_corrects_the_record() -> Result<()> {
+    for app in apps().await? {
+        app.import(&app.adults, ADULTS).await?;
+        let housing = app.sign_in("housing@example.org").await?;
+        let concern = housing.get(&raise(&housing).await?).await?;
+        let record = paths(&concern.text, "/records/")
+            .into_iter()
+            .find(|path| !path.contains("ask"))
+            .context("no record")?;
+        assert!(
+            housing
+                .get(&record)
+                .await?
+                .says("Loddonvale adult social care")
+        );
+        let other = "reference,given_name,family_name,date_of_birth,address,phone\n\
+                     LAS-204,Zebedee,Quillfeather,2001-11-30,\"9 Nowhere Lane, Slough\",07700 900111\n";
+        app.import(&app.adults, other).await?;
+        assert!(
+            !housing
+                .get(&record)
+                .await?
+                .says("Loddonvale adult social care"),
+            "the other side's record is about somebody else now"
+        );
+    }
+    Ok(())
+}
