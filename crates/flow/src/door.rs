@@ -24,8 +24,10 @@ pub struct Receipt {
 ///
 /// There is no other way to make one than through this crate:
 ///
-/// ```compile_fail
-/// let forged = candour_flow::Authorised { value: "12 Acacia Avenue", receipt: todo!() };
+/// ```compile_fail,E0451
+/// fn forge(receipt: candour_flow::Receipt) -> candour_flow::Authorised<&'static str> {
+///     candour_flow::Authorised { value: "12 Acacia Avenue", receipt }
+/// }
 /// ```
 #[derive(Debug)]
 pub struct Authorised<T> {

@@ -104,13 +104,9 @@ pub async fn show(
     id: DraftId,
     question: &str,
 ) -> Result<Authorised<DraftView>> {
-    let (mut work, permit) = open(candour, caller, id).await?;
+    let (work, permit) = open(candour, caller, id).await?;
     let known = QUESTIONS.contains(&question) || question == "check";
-    let (mut work, ()) = {
-        let answers = known.then_some(());
-        work.unit.draft_find(id).await?;
-        work.there(answers, Act::ConcernCreate).await?
-    };
+    let (mut work, ()) = work.there(known.then_some(()), Act::ConcernCreate).await?;
     let answers = work.unit.draft_answer_list(id).await?;
     let similar = similar(&mut work, &answers).await?;
     let place = QUESTIONS.iter().position(|known| *known == question);
@@ -161,13 +157,9 @@ pub async fn answer(
     question: &str,
     given: &Answers,
 ) -> Result<Authorised<String>> {
-    let (mut work, permit) = open(candour, caller, id).await?;
-    let Some((_, fields)) = FIELDS.iter().find(|row| row.0 == question) else {
-        let (_, never) = work
-            .there(None::<Authorised<String>>, Act::ConcernCreate)
-            .await?;
-        return Ok(never);
-    };
+    let (work, permit) = open(candour, caller, id).await?;
+    let asked = FIELDS.iter().find(|row| row.0 == question);
+    let (mut work, (_, fields)) = work.there(asked, Act::ConcernCreate).await?;
     check(candour, question, given)?;
     if question == "record" && !first(given, "record").is_empty() {
         // A record that is not the writer's own is refused and logged, like opening it.
