@@ -35,6 +35,12 @@ pub enum AgencyKind {
     Business,
     /// A regional organised crime or counter-terrorism unit.
     RegionalUnit,
+    /// The National Crime Agency.
+    NationalCrimeAgency,
+    /// The authority that decides who is a victim of modern slavery. It is not immigration enforcement.
+    CompetentAuthority,
+    /// The Disclosure and Barring Service.
+    BarringService,
     /// Immigration enforcement. It is named so that asking on its behalf can be refused and logged.
     ImmigrationEnforcement,
     /// The body that oversees the others.
@@ -56,6 +62,9 @@ codes!(AgencyKind, "kind of agency", {
     Charity => "charity", "Charity";
     Business => "business", "Landlord or business";
     RegionalUnit => "regional-unit", "Regional unit";
+    NationalCrimeAgency => "national-crime-agency", "National Crime Agency";
+    CompetentAuthority => "competent-authority", "Modern slavery competent authority";
+    BarringService => "barring-service", "Disclosure and Barring Service";
     ImmigrationEnforcement => "immigration-enforcement", "Immigration enforcement";
     Oversight => "oversight", "Oversight body";
 });

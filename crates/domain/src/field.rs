@@ -1,6 +1,8 @@
 //! The fields of a record that can be named in a request, ticked in an answer and written in the ledger.
 
-use crate::{ParseError, Sensitive};
+use std::collections::BTreeSet;
+
+use crate::{Mark, ParseError, Sensitive};
 
 /// Give an enum of plain variants a code (kept), a label (shown), `ALL`, and one door.
 macro_rules! codes {
@@ -144,6 +146,8 @@ pub struct FieldValue {
     pub detail: String,
     /// The words.
     pub value: Sensitive<String>,
+    /// What restricts it wherever it goes.
+    pub marks: BTreeSet<Mark>,
 }
 
 impl FieldValue {
@@ -153,6 +157,7 @@ impl FieldValue {
             field,
             detail: "-".to_owned(),
             value: Sensitive::new(value.into()),
+            marks: BTreeSet::new(),
         }
     }
 

@@ -149,6 +149,8 @@ ids! {
     DisclosureId;
     /// A form that is not finished.
     DraftId;
+    /// A question put to an agency's designated lead.
+    AdviceId;
     /// One file taken in.
     ImportId;
     /// A thing a fragment mentions that is not a person.

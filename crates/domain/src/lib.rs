@@ -4,6 +4,7 @@
 
 mod address;
 mod agency;
+mod circumstance;
 mod concern;
 mod contact;
 mod date_of_birth;
@@ -12,6 +13,7 @@ mod decision;
 mod disclosure;
 mod error;
 mod field;
+mod function;
 mod grade;
 mod id;
 mod identifier;
@@ -30,6 +32,7 @@ mod time;
 
 pub use address::{Address, AddressKind};
 pub use agency::{Agency, AgencyKind, Desk, Role};
+pub use circumstance::{Approach, Category, Confidence, Detriment, Identity, Mark};
 pub use concern::{Concern, Urgency};
 pub use contact::{Email, Phone};
 pub use date_of_birth::DateOfBirth;
@@ -38,9 +41,10 @@ pub use decision::{Decline, DeclineCode};
 pub use disclosure::DisclosureState;
 pub use error::{InvalidTransition, ParseError};
 pub use field::{Field, FieldClass, FieldValue};
+pub use function::Function;
 pub use grade::{Assessment, Grade, Handling, Provenance, SourceReliability, StatementKind};
 pub use id::{
-    AccountId, AgencyId, AgreementId, ConcernId, DecisionId, DeskId, DisclosureId, DraftId,
+    AccountId, AdviceId, AgencyId, AgreementId, ConcernId, DecisionId, DeskId, DisclosureId, DraftId,
     ImportId, ItemId, JudgementId, LinkId, RecordId, RequestId,
 };
 pub use identifier::{NhsNumber, UniquePupilNumber, VehicleMark};

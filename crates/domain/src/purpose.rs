@@ -19,6 +19,12 @@ pub enum Purpose {
     ModernSlavery,
     /// To prevent homelessness or end it.
     Homelessness,
+    /// To prevent and reduce serious violence.
+    SeriousViolence,
+    /// To give a person health or social care.
+    Care,
+    /// To count and to learn, where nobody can be recognised.
+    Statistics,
     /// To enforce immigration law. There is no gateway for it; asking is itself logged.
     ImmigrationEnforcement,
 }
@@ -31,6 +37,9 @@ codes!(Purpose, "purpose", {
     Prevent => "prevent", "Preventing people being drawn into terrorism";
     ModernSlavery => "modern-slavery", "Finding and supporting victims of modern slavery";
     Homelessness => "homelessness", "Preventing or ending homelessness";
+    SeriousViolence => "serious-violence", "Preventing or reducing serious violence";
+    Care => "care", "Giving someone health or social care";
+    Statistics => "statistics", "Statistics or research that identify nobody";
     ImmigrationEnforcement => "immigration-enforcement", "Enforcing immigration law";
 });
 
@@ -44,12 +53,15 @@ pub enum SubjectKind {
     AdultAtRisk,
     /// Any other adult.
     Adult,
+    /// Somebody of any age who is suspected of exploiting others.
+    Exploiter,
 }
 
 codes!(SubjectKind, "kind of subject", {
     Child => "child", "A child, or someone who may be under 18";
     AdultAtRisk => "adult-at-risk", "An adult at risk";
     Adult => "adult", "Another adult";
+    Exploiter => "exploiter", "Someone suspected of exploiting others";
 });
 
 /// What is known of the person's consent.

@@ -1,8 +1,10 @@
 //! A record: one agency's own fragment about one person, owned by that agency for ever, versioned by correction.
 
+use std::collections::BTreeSet;
+
 use crate::field::codes;
 use crate::{
-    Address, AgencyId, DateOfBirth, Email, Field, FieldValue, NhsNumber, ParseError, PersonName,
+    Address, AgencyId, Category, DateOfBirth, Email, Field, FieldValue, NhsNumber, ParseError, PersonName,
     Phone, RecordId, Sensitive, UniquePupilNumber, VehicleMark,
 };
 
@@ -34,6 +36,8 @@ pub struct Record {
     pub reference: String,
     /// Which version this is, from 1.
     pub version: i64,
+    /// What sort of holding it is.
+    pub category: Category,
     /// The facts, in the order they were given.
     pub values: Vec<FieldValue>,
 }
@@ -120,6 +124,7 @@ impl FieldValue {
                     field,
                     detail: scheme,
                     value: Sensitive::new(value),
+            marks: BTreeSet::new(),
                 });
             }
             Field::CareStatus | Field::Involvement | Field::Risk | Field::StaffSafety => {
@@ -130,6 +135,7 @@ impl FieldValue {
             field,
             detail: detail.to_owned(),
             value: Sensitive::new(value),
+            marks: BTreeSet::new(),
         })
     }
 
@@ -139,6 +145,7 @@ impl FieldValue {
             field: Field::Name,
             detail: name.detail(),
             value: Sensitive::new(name.expose()),
+            marks: BTreeSet::new(),
         }
     }
 
