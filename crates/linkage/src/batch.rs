@@ -208,7 +208,7 @@ fn hash(rule: &str, value: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use candour_domain::{AgencyId, Field, FieldValue, Record, RecordId};
+    use candour_domain::{AgencyId, Category, Field, FieldValue, Record, RecordId};
 
     use super::{Batch, Skipped, link_between, link_within};
     use crate::{KEY_CAP, Model, Profile};
@@ -219,6 +219,7 @@ mod tests {
             agency: AgencyId::from_bytes([0; 16]),
             reference: "1".to_owned(),
             version: 1,
+            category: Category::Ordinary,
             values: vec![
                 FieldValue::parse(Field::Name, "-", name)?,
                 FieldValue::parse(Field::DateOfBirth, "-", born)?,

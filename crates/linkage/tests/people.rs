@@ -1,6 +1,6 @@
 //! People who must be found, and people who must be told apart. All are invented.
 
-use candour_domain::{AgencyId, Field, FieldValue, Record, RecordId};
+use candour_domain::{AgencyId, Category, Field, FieldValue, Record, RecordId};
 use candour_linkage::{Band, Model, PROPOSE_AT, Profile, Waterfall, keys, weigh};
 
 /// A profile from facts: field, sort, words.
@@ -14,6 +14,7 @@ fn person(facts: &[(Field, &str, &str)]) -> anyhow::Result<Profile> {
         agency: AgencyId::from_bytes([0; 16]),
         reference: "1".to_owned(),
         version: 1,
+        category: Category::Ordinary,
         values: values?,
     }))
 }

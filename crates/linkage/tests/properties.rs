@@ -1,6 +1,6 @@
 //! What must hold of any two records: the weight is symmetric, more agreement never lowers it, keys stay the same.
 
-use candour_domain::{AgencyId, Field, FieldValue, Record, RecordId};
+use candour_domain::{AgencyId, Category, Field, FieldValue, Record, RecordId};
 use candour_linkage::{Model, Profile, keys, probability, weigh};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -61,6 +61,7 @@ fn record(facts: &[Fact]) -> Record {
         agency: AgencyId::from_bytes([0; 16]),
         reference: "1".to_owned(),
         version: 1,
+        category: Category::Ordinary,
         values: facts
             .iter()
             .filter_map(|(field, detail, text)| FieldValue::parse(*field, detail, text).ok())

@@ -78,6 +78,35 @@ impl Unit {
             .transpose()
     }
 
+    /// The desk of an agency's designated lead; where none is named, its oldest desk.
+    pub async fn desk_lead(&mut self, agency_id: AgencyId) -> Result<Option<DeskId>> {
+        let found = row!(
+            self,
+            (Vec<u8>,),
+            "SELECT id FROM desk WHERE agency_id = $1 ORDER BY lead DESC, created_at, id LIMIT 1",
+            agency_id.to_vec(),
+        )?;
+        found
+            .map(|(desk,)| id!(DeskId, desk, "desk", "id"))
+            .transpose()
+    }
+
+    /// Make a desk that of its agency's designated lead, in place of any other. Gives whether there is such a desk.
+    pub async fn desk_update_lead(&mut self, desk_id: DeskId) -> Result<bool> {
+        change!(
+            self,
+            "UPDATE desk SET lead = 0
+             WHERE agency_id = (SELECT agency_id FROM desk WHERE id = $1) AND lead = 1",
+            desk_id.to_vec(),
+        )?;
+        let moved = change!(
+            self,
+            "UPDATE desk SET lead = 1 WHERE id = $1",
+            desk_id.to_vec()
+        )?;
+        Ok(moved == 1)
+    }
+
     /// Every desk, by name.
     pub async fn desk_list(&mut self) -> Result<Vec<Desk>> {
         let found = rows!(

@@ -53,11 +53,46 @@ impl Unit {
             agreement.review_on.to_string(),
             now.as_ms(),
         )?;
+        self.agreement_party_insert(agreement.id, parties).await
+    }
+
+    /// Change what is said of an agreement, and who is party to it. Gives whether there is such an agreement.
+    pub async fn agreement_update(
+        &mut self,
+        agreement: &AgreementRow,
+        parties: &[(AgencyId, PointerGrade)],
+    ) -> Result<bool> {
+        let moved = change!(
+            self,
+            "UPDATE agreement SET title = $1, from_day = $2, until_day = $3, review_on = $4 WHERE id = $5",
+            agreement.title.as_str(),
+            agreement.from.to_string(),
+            agreement.until.to_string(),
+            agreement.review_on.to_string(),
+            agreement.id.to_vec(),
+        )?;
+        if moved != 1 {
+            return Ok(false);
+        }
+        change!(
+            self,
+            "DELETE FROM agreement_party WHERE agreement_id = $1",
+            agreement.id.to_vec(),
+        )?;
+        self.agreement_party_insert(agreement.id, parties).await?;
+        Ok(true)
+    }
+
+    async fn agreement_party_insert(
+        &mut self,
+        agreement: AgreementId,
+        parties: &[(AgencyId, PointerGrade)],
+    ) -> Result<()> {
         for (agency, grade) in parties {
             change!(
                 self,
                 "INSERT INTO agreement_party (agreement_id, agency_id, grade) VALUES ($1, $2, $3)",
-                agreement.id.to_vec(),
+                agreement.to_vec(),
                 agency.to_vec(),
                 grade.code(),
             )?;

@@ -10,8 +10,14 @@ use sqlx::{Executor as _, PgPool, Postgres, SqlitePool, Transaction};
 use crate::{Result, StoreError, Unit};
 
 /// The schemas, oldest first; the number is the version a database has after it.
-const SQLITE: &[(i64, &str)] = &[(1, include_str!("../migrations/sqlite/0001_start.sql"))];
-const POSTGRES: &[(i64, &str)] = &[(1, include_str!("../migrations/postgres/0001_start.sql"))];
+const SQLITE: &[(i64, &str)] = &[
+    (1, include_str!("../migrations/sqlite/0001_start.sql")),
+    (2, include_str!("../migrations/sqlite/0002_sharing.sql")),
+];
+const POSTGRES: &[(i64, &str)] = &[
+    (1, include_str!("../migrations/postgres/0001_start.sql")),
+    (2, include_str!("../migrations/postgres/0002_sharing.sql")),
+];
 
 /// How a unit begins on PostgreSQL. Whatever the server's default is, each query sees what was committed before it: the
 /// lock would be of no use to one who saw the past.

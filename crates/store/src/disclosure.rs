@@ -2,7 +2,7 @@
 
 use candour_domain::{
     AccountId, AgencyId, DecisionId, DeskId, DisclosureId, DisclosureState, Field, Purpose,
-    RecordId, RequestId, Timestamp,
+    RecordId, RequestId, Sensitive, Timestamp,
 };
 
 use crate::convert::{code, count, id, moment};
@@ -44,6 +44,8 @@ pub struct DisclosureRow {
     pub read_at: Option<Timestamp>,
     /// What was told.
     pub fields: Vec<Field>,
+    /// What is shown instead of a fact, by its place among the values of the version; an empty text shows nothing of it.
+    pub redactions: Vec<(i64, Sensitive<String>)>,
 }
 
 impl DisclosureRow {
@@ -109,6 +111,7 @@ fn disclosure(row: Columns) -> Result<DisclosureRow> {
         recalled_at: moment(row.recalled_at),
         read_at: moment(row.read_at),
         fields: Vec::new(),
+        redactions: Vec::new(),
     })
 }
 
@@ -144,6 +147,15 @@ impl Unit {
                 field.code(),
             )?;
         }
+        for (position, shown) in &disclosure.redactions {
+            change!(
+                self,
+                "INSERT INTO disclosure_redaction (disclosure_id, position, value) VALUES ($1, $2, $3)",
+                disclosure.id.to_vec(),
+                *position,
+                shown.expose().as_str(),
+            )?;
+        }
         Ok(())
     }
 
@@ -166,13 +178,24 @@ impl Unit {
             .iter()
             .map(|(field,)| code(field, "disclosure_field", "field"))
             .collect::<Result<_>>()?;
+        let redactions = rows!(
+            self,
+            (i64, String),
+            "SELECT position, value FROM disclosure_redaction WHERE disclosure_id = $1 ORDER BY position",
+            disclosure_id.to_vec(),
+        )?;
+        let redactions = redactions
+            .into_iter()
+            .map(|(position, shown)| (position, Sensitive::new(shown)))
+            .collect();
         Ok(Some(DisclosureRow {
             fields,
+            redactions,
             ..disclosure(found)?
         }))
     }
 
-    /// Disclosures, the newest first, without their fields.
+    /// Disclosures, the newest first, without their fields and redactions.
     pub async fn disclosure_list(
         &mut self,
         filter: DisclosureFilter,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use candour_domain::{AccountId, AgencyId, Judgement, JudgementId, LinkId, RecordId, Timestamp};
+use candour_domain::{
+    AccountId, AgencyId, Category, Judgement, JudgementId, LinkId, RecordId, Timestamp,
+};
 
 use crate::convert::{code, count, id, moment};
 use crate::unit::{change, on, row, rows};
@@ -21,6 +23,10 @@ pub struct LinkRow {
     pub left_agency: AgencyId,
     /// Owner of the right record.
     pub right_agency: AgencyId,
+    /// What sort of holding the left record is; read from the record, and not written with the link.
+    pub left_category: Category,
+    /// What sort of holding the right record is; read from the record, and not written with the link.
+    pub right_category: Category,
     /// Match weight in bits.
     pub weight: f64,
     /// Version of the model that weighed it.
@@ -30,6 +36,15 @@ pub struct LinkRow {
 }
 
 impl LinkRow {
+    /// What sort of holding the other record is, seen from `record`.
+    pub fn other_category(&self, record: RecordId) -> Category {
+        if self.left == record {
+            self.right_category
+        } else {
+            self.left_category
+        }
+    }
+
     /// The other record and its owner, seen from `record`.
     pub fn other(&self, record: RecordId) -> (RecordId, AgencyId) {
         if self.left == record {
@@ -59,6 +74,14 @@ pub struct JudgementRow {
     pub superseded_at: Option<Timestamp>,
 }
 
+/// How many values one statement may hold, well under what either database takes.
+const MOST_BOUND: usize = 20_000;
+
+/// A link with what its records are; a condition on `l`, `one` and `two` follows.
+pub(crate) const SELECT_LINK: &str =
+    "SELECT l.*, one.category AS left_category, two.category AS right_category
+     FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id WHERE ";
+
 #[derive(sqlx::FromRow)]
 pub(crate) struct Columns {
     id: Vec<u8>,
@@ -66,6 +89,8 @@ pub(crate) struct Columns {
     right_id: Vec<u8>,
     left_agency: Vec<u8>,
     right_agency: Vec<u8>,
+    left_category: String,
+    right_category: String,
     weight: f64,
     model: String,
     proposed_at: i64,
@@ -89,6 +114,8 @@ pub(crate) fn link(row: Columns) -> Result<LinkRow> {
         right: id!(RecordId, row.right_id, "link", "right_id")?,
         left_agency: id!(AgencyId, row.left_agency, "link", "left_agency")?,
         right_agency: id!(AgencyId, row.right_agency, "link", "right_agency")?,
+        left_category: code(&row.left_category, "record", "category")?,
+        right_category: code(&row.right_category, "record", "category")?,
         weight: row.weight,
         model: row.model,
         proposed_at: Timestamp::from_ms(row.proposed_at),
@@ -147,7 +174,9 @@ impl Unit {
         row!(
             self,
             Columns,
-            "SELECT * FROM link WHERE id = $1",
+            "SELECT l.*, one.category AS left_category, two.category AS right_category
+             FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id
+             WHERE l.id = $1",
             link_id.to_vec()
         )?
         .map(link)
@@ -159,12 +188,44 @@ impl Unit {
         let found = rows!(
             self,
             Columns,
-            "SELECT * FROM link WHERE left_id = $1
-             UNION ALL SELECT * FROM link WHERE right_id = $1
+            "SELECT l.*, one.category AS left_category, two.category AS right_category
+             FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id
+             WHERE l.left_id = $1
+             UNION ALL
+             SELECT l.*, one.category AS left_category, two.category AS right_category
+             FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id
+             WHERE l.right_id = $1
              ORDER BY weight DESC, id",
             record_id.to_vec(),
         )?;
         found.into_iter().map(link).collect()
+    }
+
+    /// The links of any of these records, each once, the heaviest first: one query for a page of them.
+    pub async fn link_list_by_records(&mut self, records: &[RecordId]) -> Result<Vec<LinkRow>> {
+        let mut found = BTreeMap::new();
+        for chunk in records.chunks(MOST_BOUND / 2) {
+            let some: Vec<Columns> = on!(self, c => {
+                let mut select = sqlx::QueryBuilder::new("");
+                for (union, side) in [("", "left_id"), (" UNION ", "right_id")] {
+                    select.push(union).push(SELECT_LINK).push("l.").push(side).push(" IN (");
+                    let mut list = select.separated(", ");
+                    for record in chunk {
+                        list.push_bind(record.to_vec());
+                    }
+                    select.push(")");
+                }
+                async move { select.build_query_as().fetch_all(c).await }
+            })?;
+            for row in some {
+                let row = link(row)?;
+                found.insert(row.id, row);
+            }
+        }
+        let mut links: Vec<LinkRow> = found.into_values().collect();
+        // The sort is stable, so that links of one weight stay in the order of their ids.
+        links.sort_by(|one, two| two.weight.total_cmp(&one.weight));
+        Ok(links)
     }
 
     /// The newest links of one agency's records.
@@ -172,7 +233,8 @@ impl Unit {
         let found = rows!(
             self,
             Columns,
-            "SELECT * FROM (
+            "SELECT l.*, one.category AS left_category, two.category AS right_category
+             FROM (SELECT * FROM (
                SELECT * FROM (
                  SELECT * FROM link WHERE left_agency = $1
                  ORDER BY proposed_at DESC, weight DESC, id LIMIT $2
@@ -183,7 +245,9 @@ impl Unit {
                  ORDER BY proposed_at DESC, weight DESC, id LIMIT $2
                ) AS on_the_right
              ) AS either_side
-             ORDER BY proposed_at DESC, weight DESC, id LIMIT $2",
+             ORDER BY proposed_at DESC, weight DESC, id LIMIT $2) AS l
+             JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id
+             ORDER BY l.proposed_at DESC, l.weight DESC, l.id",
             agency.to_vec(),
             count(most),
         )?;
@@ -216,6 +280,26 @@ impl Unit {
             judgement.judged_at.as_ms(),
         )?;
         Ok(())
+    }
+
+    /// Every judgement of any of these links, the newest first: one query for a page of them.
+    pub async fn judgement_list_by_links(&mut self, links: &[LinkId]) -> Result<Vec<JudgementRow>> {
+        let mut judgements = Vec::new();
+        for chunk in links.chunks(MOST_BOUND) {
+            let found: Vec<JudgementColumns> = on!(self, c => {
+                let mut select = sqlx::QueryBuilder::new("SELECT * FROM judgement WHERE link_id IN (");
+                let mut list = select.separated(", ");
+                for link in chunk {
+                    list.push_bind(link.to_vec());
+                }
+                select.push(") ORDER BY judged_at DESC, id");
+                async move { select.build_query_as().fetch_all(c).await }
+            })?;
+            for row in &found {
+                judgements.push(judgement(row)?);
+            }
+        }
+        Ok(judgements)
     }
 
     /// Every judgement of a link, the newest first.

@@ -1,8 +1,10 @@
 //! Records and their versions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use candour_domain::{AgencyId, FieldValue, Record, RecordId, Sensitive, Timestamp};
+use candour_domain::{
+    AgencyId, Category, FieldValue, Mark, Record, RecordId, Sensitive, Timestamp,
+};
 
 use crate::convert::{code, count, id};
 use crate::unit::{change, on, row, rows};
@@ -21,18 +23,23 @@ pub struct RecordSummary {
     pub version: i64,
     /// When that version was written.
     pub updated_at: Timestamp,
+    /// What sort of holding it is.
+    pub category: Category,
 }
 
-type SummaryColumns = (Vec<u8>, Vec<u8>, String, i64, i64);
-type FieldColumns = (Vec<u8>, String, String, String);
+type SummaryColumns = (Vec<u8>, Vec<u8>, String, i64, i64, String);
+type FieldColumns = (Vec<u8>, String, String, String, String);
 
-fn summary((id, agency, reference, version, updated_at): SummaryColumns) -> Result<RecordSummary> {
+fn summary(
+    (id, agency, reference, version, updated_at, category): SummaryColumns,
+) -> Result<RecordSummary> {
     Ok(RecordSummary {
         id: id!(RecordId, id, "record", "id")?,
         agency: id!(AgencyId, agency, "record", "agency_id")?,
         reference,
         version,
         updated_at: Timestamp::from_ms(updated_at),
+        category: code(&category, "record", "category")?,
     })
 }
 
@@ -43,6 +50,7 @@ impl RecordSummary {
             agency: self.agency,
             reference: self.reference,
             version: self.version,
+            category: self.category,
             values,
         }
     }
@@ -54,13 +62,14 @@ impl Unit {
         for chunk in records.chunks(500) {
             on!(self, c => {
                 let mut insert = sqlx::QueryBuilder::new(
-                    "INSERT INTO record (id, agency_id, reference, version, created_at, updated_at) ",
+                    "INSERT INTO record (id, agency_id, reference, version, category, created_at, updated_at) ",
                 );
                 insert.push_values(chunk, |mut line, record| {
                     line.push_bind(record.id.to_vec())
                         .push_bind(record.agency.to_vec())
                         .push_bind(record.reference.as_str())
                         .push_bind(record.version)
+                        .push_bind(record.category.code())
                         .push_bind(now.as_ms())
                         .push_bind(now.as_ms());
                 });
@@ -85,7 +94,7 @@ impl Unit {
         for chunk in facts.chunks(1_000) {
             on!(self, c => {
                 let mut insert = sqlx::QueryBuilder::new(
-                    "INSERT INTO record_field (record_id, version, position, field, detail, value) ",
+                    "INSERT INTO record_field (record_id, version, position, field, detail, value, marks) ",
                 );
                 insert.push_values(chunk, |mut line, (record, place, fact)| {
                     line.push_bind(record.id.to_vec())
@@ -93,7 +102,8 @@ impl Unit {
                         .push_bind(count(*place))
                         .push_bind(fact.field.code())
                         .push_bind(fact.detail.as_str())
-                        .push_bind(fact.value.expose().as_str());
+                        .push_bind(fact.value.expose().as_str())
+                        .push_bind(marks(&fact.marks));
                 });
                 async move { insert.build().execute(c).await.map(|done| done.rows_affected()) }
             })?;
@@ -105,8 +115,9 @@ impl Unit {
     pub async fn record_update(&mut self, record: &Record, now: Timestamp) -> Result<()> {
         let moved = change!(
             self,
-            "UPDATE record SET version = $1, updated_at = $2 WHERE id = $3 AND version = $4",
+            "UPDATE record SET version = $1, category = $2, updated_at = $3 WHERE id = $4 AND version = $5",
             record.version,
+            record.category.code(),
             now.as_ms(),
             record.id.to_vec(),
             record.version.saturating_sub(1),
@@ -119,7 +130,7 @@ impl Unit {
 
     /// The version of a record that holds now.
     pub async fn record_find(&mut self, record_id: RecordId) -> Result<Option<Record>> {
-        let sql = "SELECT id, agency_id, reference, version, updated_at FROM record WHERE id = $1";
+        let sql = "SELECT id, agency_id, reference, version, updated_at, category FROM record WHERE id = $1";
         let Some(found) = row!(self, SummaryColumns, sql, record_id.to_vec())? else {
             return Ok(None);
         };
@@ -134,7 +145,7 @@ impl Unit {
         record_id: RecordId,
         version: i64,
     ) -> Result<Option<Record>> {
-        let sql = "SELECT id, agency_id, reference, version, updated_at FROM record WHERE id = $1";
+        let sql = "SELECT id, agency_id, reference, version, updated_at, category FROM record WHERE id = $1";
         let Some(found) = row!(self, SummaryColumns, sql, record_id.to_vec())? else {
             return Ok(None);
         };
@@ -156,7 +167,7 @@ impl Unit {
         let found = rows!(
             self,
             FieldColumns,
-            "SELECT record_id, field, detail, value FROM record_field
+            "SELECT record_id, field, detail, value, marks FROM record_field
              WHERE record_id = $1 AND version = $2 ORDER BY position",
             record_id.to_vec(),
             version,
@@ -173,7 +184,7 @@ impl Unit {
         for chunk in ids.chunks(500) {
             let found: Vec<SummaryColumns> = on!(self, c => {
                 let mut select = sqlx::QueryBuilder::new(
-                    "SELECT id, agency_id, reference, version, updated_at FROM record WHERE id IN (",
+                    "SELECT id, agency_id, reference, version, updated_at, category FROM record WHERE id IN (",
                 );
                 let mut list = select.separated(", ");
                 for id in chunk {
@@ -199,7 +210,7 @@ impl Unit {
     async fn record_field_list_current(&mut self, ids: &[RecordId]) -> Result<Vec<FieldColumns>> {
         on!(self, c => {
             let mut select = sqlx::QueryBuilder::new(
-                "SELECT f.record_id, f.field, f.detail, f.value FROM record r
+                "SELECT f.record_id, f.field, f.detail, f.value, f.marks FROM record r
                  JOIN record_field f ON f.record_id = r.id AND f.version = r.version WHERE r.id IN (",
             );
             let mut list = select.separated(", ");
@@ -223,7 +234,7 @@ impl Unit {
         let found = rows!(
             self,
             SummaryColumns,
-            "SELECT id, agency_id, reference, version, updated_at FROM record
+            "SELECT id, agency_id, reference, version, updated_at, category FROM record
              WHERE agency_id = $1 AND (updated_at < $2 OR (updated_at = $2 AND id > $3))
              ORDER BY updated_at DESC, id LIMIT $4",
             agency.to_vec(),
@@ -293,14 +304,25 @@ impl Unit {
     }
 }
 
-fn fact((id, field, detail, value): FieldColumns) -> Result<(RecordId, FieldValue)> {
+/// Marks as they are kept: codes with spaces between.
+fn marks(marks: &BTreeSet<Mark>) -> String {
+    let codes: Vec<&str> = marks.iter().map(|mark| mark.code()).collect();
+    codes.join(" ")
+}
+
+fn fact((id, field, detail, value, marks): FieldColumns) -> Result<(RecordId, FieldValue)> {
     let field = code(&field, "record_field", "field")?;
+    let marks = marks
+        .split_whitespace()
+        .map(|mark| code(mark, "record_field", "marks"))
+        .collect::<Result<_>>()?;
     Ok((
         id!(RecordId, id, "record_field", "record_id")?,
         FieldValue {
             field,
             detail,
             value: Sensitive::new(value),
+            marks,
         },
     ))
 }

@@ -1,8 +1,8 @@
 //! Requests from desk to desk.
 
 use candour_domain::{
-    AccountId, AgencyId, Consent, DeskId, DisclosureId, Field, Narrative, Purpose, RecordId,
-    RequestId, RequestState, SubjectKind, Timestamp, Urgency,
+    AccountId, AgencyId, Confidence, Consent, DeskId, DisclosureId, Field, Function, Narrative,
+    NoConsentReason, Purpose, RecordId, RequestId, RequestState, SubjectKind, Timestamp, Urgency,
 };
 
 use crate::convert::{code, count, id};
@@ -36,8 +36,14 @@ pub struct RequestRow {
     pub subject: SubjectKind,
     /// What is known of consent.
     pub consent: Consent,
+    /// Why nobody asked for consent.
+    pub no_consent_reason: Option<NoConsentReason>,
     /// `none` or `immediate`.
     pub danger: String,
+    /// The function in law that the asker carries out.
+    pub function: Function,
+    /// Whether a duty of confidence is owed, as far as the asker knows.
+    pub confidence: Confidence,
     /// The statutory function or task it is needed for; may be empty.
     pub task: String,
     /// Why, in the asker's words.
@@ -72,6 +78,9 @@ struct Columns {
     urgency: String,
     state: String,
     changed_at: i64,
+    function: String,
+    confidence: String,
+    no_consent_reason: String,
 }
 
 /// Which requests of an agency.
@@ -94,6 +103,10 @@ fn request(row: Columns) -> Result<RequestRow> {
         table: "request",
         column: "reason",
     };
+    let no_consent_reason = match row.no_consent_reason.as_str() {
+        "" => None,
+        kept => Some(code(kept, "request", "no_consent_reason")?),
+    };
     Ok(RequestRow {
         id: id!(RequestId, row.id, "request", "id")?,
         from_agency: id!(AgencyId, row.from_agency, "request", "from_agency")?,
@@ -112,7 +125,10 @@ fn request(row: Columns) -> Result<RequestRow> {
         purpose: code(&row.purpose, "request", "purpose")?,
         subject: code(&row.subject, "request", "subject")?,
         consent: code(&row.consent, "request", "consent")?,
+        no_consent_reason,
         danger: row.danger,
+        function: code(&row.function, "request", "function")?,
+        confidence: code(&row.confidence, "request", "confidence")?,
         task: row.task,
         reason: Narrative::parse(&row.reason).map_err(|_| damaged)?,
         urgency: code(&row.urgency, "request", "urgency")?,
@@ -129,8 +145,9 @@ impl Unit {
             self,
             "INSERT INTO request
                (id, from_agency, from_desk, to_agency, to_desk, asked_by, asked_at, record_id, introduction_id,
-                purpose, subject, consent, danger, task, reason, urgency, state, changed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                purpose, subject, consent, danger, task, reason, urgency, state, changed_at,
+                function, confidence, no_consent_reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
             request.id.to_vec(),
             request.from_agency.to_vec(),
             request.from_desk.to_vec(),
@@ -149,6 +166,9 @@ impl Unit {
             request.urgency.code(),
             request.state.code(),
             request.changed_at.as_ms(),
+            request.function.code(),
+            request.confidence.code(),
+            request.no_consent_reason.map_or("", NoConsentReason::code),
         )?;
         for (position, field) in request.fields.iter().enumerate() {
             change!(

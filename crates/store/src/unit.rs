@@ -17,6 +17,7 @@ pub struct Unit {
     pub(crate) name: &'static str,
     pub(crate) tx: Tx,
     pub(crate) entries: Vec<Entry>,
+    pub(crate) statements: u64,
 }
 
 impl std::fmt::Debug for Unit {
@@ -34,6 +35,7 @@ impl Unit {
             name,
             tx: Tx::Sqlite(tx),
             entries: Vec::new(),
+            statements: 0,
         }
     }
 
@@ -42,7 +44,13 @@ impl Unit {
             name,
             tx: Tx::Postgres(tx),
             entries: Vec::new(),
+            statements: 0,
         }
+    }
+
+    /// How many statements were run so far: what a page asks must not grow with what is on it.
+    pub const fn statements(&self) -> u64 {
+        self.statements
     }
 
     /// Commit a unit that wrote nothing worth an entry: a session's last use, a draft's answer.
@@ -69,6 +77,7 @@ impl Unit {
 macro_rules! on {
     ($unit:expr, $c:ident => $body:expr) => {{
         let failed = $crate::StoreError::of($unit.name);
+        $unit.statements = $unit.statements.saturating_add(1);
         match &mut $unit.tx {
             $crate::unit::Tx::Sqlite(tx) => {
                 let $c = &mut **tx;

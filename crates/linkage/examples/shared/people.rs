@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use candour_domain::{
-    AgencyId, DateOfBirth, Field, FieldValue, NameKind, PersonName, Record, RecordId,
+    AgencyId, Category, DateOfBirth, Field, FieldValue, NameKind, PersonName, Record, RecordId,
 };
 use candour_linkage::Profile;
 
@@ -97,6 +97,7 @@ fn record(row: &Row) -> Record {
         agency: AgencyId::from_bytes([0; 16]),
         reference: String::new(),
         version: 1,
+        category: Category::Ordinary,
         values,
     }
 }

@@ -46,7 +46,7 @@ async fn opening_again_changes_nothing() -> Result<()> {
             let again = Store::open(&world.db.address).await?;
             assert_eq!(
                 number(&again, "SELECT COUNT(*) FROM schema_version").await?,
-                1
+                2
             );
             assert_eq!(crate::ledger::recompute(&again).await?.size, 2);
             again.close().await;
@@ -79,7 +79,7 @@ async fn instances_that_start_at_once_make_one_schema() -> Result<()> {
             let store = started.await??;
             assert_eq!(
                 number(&store, "SELECT COUNT(*) FROM schema_version").await?,
-                1
+                2
             );
             store.close().await;
         }
@@ -102,7 +102,7 @@ async fn a_database_of_a_newer_program_is_refused() -> Result<()> {
                 refused,
                 Err(StoreError::Newer {
                     found: 99,
-                    known: 1
+                    known: 2
                 })
             ),
             "{refused:?}"

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use candour_domain::{DecisionId, RequestId, Timestamp};
-use candour_store::{DecisionRow, GroundRow};
+use candour_store::{DecisionRow, DecisionState, GroundRow};
 
 use crate::world::{World, at, damaged, worlds};
 
@@ -25,6 +25,14 @@ pub(crate) fn decision(
         reason: "it is needed".to_owned(),
         would_change: String::new(),
         review_on: String::new(),
+        state: DecisionState::Final,
+        second_by: None,
+        second_at: None,
+        second_reason: String::new(),
+        record: Some(world.harbour.record),
+        concern: None,
+        recipient: Some(world.meadow.agency),
+        wording: String::new(),
     }
 }
 
@@ -39,6 +47,9 @@ async fn decisions_are_listed_by_request_with_their_grounds_in_order() -> Result
             gateway: gateway.to_owned(),
             law: "Care Act 2014 s.42".to_owned(),
             plain: "An adult is at risk.".to_owned(),
+            basis: "Public task".to_owned(),
+            special: String::new(),
+            kind: "duty".to_owned(),
         });
         let mut unit = world.store().begin("test").await?;
         unit.decision_insert(&old, &grounds).await?;

@@ -1,7 +1,9 @@
 //! Disclosures.
 
 use anyhow::{Context as _, Result};
-use candour_domain::{DisclosureId, DisclosureState, Field, Purpose, RequestId, Timestamp};
+use candour_domain::{
+    DisclosureId, DisclosureState, Field, Purpose, RequestId, Sensitive, Timestamp,
+};
 use candour_store::{DisclosureFilter, DisclosureRow};
 
 use crate::decision::decision;
@@ -27,6 +29,10 @@ async fn disclose(world: &mut World, made_at: Timestamp) -> Result<DisclosureRow
         recalled_at: None,
         read_at: None,
         fields: vec![Field::Phone, Field::Name],
+        redactions: vec![
+            (0, Sensitive::new("Ava █".to_owned())),
+            (1, Sensitive::new(String::new())),
+        ],
     };
     let mut unit = world.store().begin("test").await?;
     unit.decision_insert(&decision, &[]).await?;

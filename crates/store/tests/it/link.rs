@@ -1,7 +1,7 @@
 //! Links and judgements.
 
 use anyhow::{Context as _, Result};
-use candour_domain::{Judgement, JudgementId, LinkId, RecordId, Timestamp};
+use candour_domain::{Category, Judgement, JudgementId, LinkId, RecordId, Timestamp};
 use candour_store::{JudgementRow, LinkRow};
 
 use crate::world::{World, at, damaged, record, worlds};
@@ -13,6 +13,8 @@ fn link(world: &mut World, left: RecordId, right: RecordId, proposed_at: Timesta
         right,
         left_agency: world.harbour.agency,
         right_agency: world.meadow.agency,
+        left_category: Category::Ordinary,
+        right_category: Category::Ordinary,
         weight: 12.25,
         model: "model 1".to_owned(),
         proposed_at,

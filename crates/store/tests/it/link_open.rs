@@ -1,7 +1,7 @@
 //! Links that wait for a judgement.
 
 use anyhow::Result;
-use candour_domain::{Judgement, JudgementId, LinkId, RecordId};
+use candour_domain::{Category, Judgement, JudgementId, LinkId, RecordId};
 use candour_store::{JudgementRow, LinkRow, Unit};
 
 use crate::world::{Side, World, at, worlds};
@@ -24,6 +24,8 @@ fn link(world: &mut World) -> LinkRow {
         right,
         left_agency: owner(left),
         right_agency: owner(right),
+        left_category: Category::Ordinary,
+        right_category: Category::Ordinary,
         weight: 4.5,
         model: "m".to_owned(),
         proposed_at: at(5),
@@ -32,7 +34,7 @@ fn link(world: &mut World) -> LinkRow {
 
 /// How many links of one side with the other wait, of those that weigh at least so much.
 async fn open(unit: &mut Unit, one: Side, other: Side, least: f64) -> Result<usize> {
-    let holders = [other.agency];
+    let holders = [(other.agency, Category::Ordinary)];
     let found = unit.link_list_open(one.agency, &holders, least, 9).await?;
     Ok(found.len())
 }

@@ -15,14 +15,26 @@ const BUILT: &[&str] = &[
     "SELECT * FROM (SELECT key, record_id FROM record_key WHERE key = $1 LIMIT $2) AS one_key
      UNION ALL SELECT * FROM (SELECT key, record_id FROM record_key WHERE key = $3 LIMIT $4) AS one_key",
     "SELECT id, reference FROM record WHERE agency_id = $1 AND reference IN ($2, $3, $4)",
-    "SELECT id, agency_id, reference, version, updated_at FROM record WHERE id IN ($1, $2)",
-    "SELECT f.record_id, f.field, f.detail, f.value FROM record r
+    "SELECT id, agency_id, reference, version, updated_at, category FROM record WHERE id IN ($1, $2)",
+    "SELECT f.record_id, f.field, f.detail, f.value, f.marks FROM record r
      JOIN record_field f ON f.record_id = r.id AND f.version = r.version WHERE r.id IN ($1, $2)
      ORDER BY f.record_id, f.position",
-    "SELECT * FROM (SELECT * FROM link WHERE left_agency = $1 AND weight >= $2 AND right_agency IN ($3, $4)
-     UNION SELECT * FROM link WHERE right_agency = $5 AND weight >= $6 AND left_agency IN ($7, $8)) AS links
+    "SELECT * FROM (SELECT l.*, one.category AS left_category, two.category AS right_category
+     FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id
+     WHERE l.left_agency = $1 AND l.weight >= $2 AND ((two.category = $3 AND l.right_agency IN ($4, $5))
+       OR (two.category = $6 AND l.right_agency IN ($7)))
+     UNION SELECT l.*, one.category AS left_category, two.category AS right_category
+     FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id
+     WHERE l.right_agency = $8 AND l.weight >= $9 AND ((one.category = $10 AND l.left_agency IN ($11, $12)))) AS links
      WHERE NOT EXISTS (SELECT 1 FROM judgement j WHERE j.link_id = links.id
-     AND j.superseded_at IS NULL AND j.agency_id = $9) ORDER BY proposed_at DESC, weight DESC, id LIMIT $10",
+     AND j.superseded_at IS NULL AND j.agency_id = $13) ORDER BY proposed_at DESC, weight DESC, id LIMIT $14",
+    "SELECT l.*, one.category AS left_category, two.category AS right_category
+     FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id
+     WHERE l.left_id IN ($1, $2)
+     UNION SELECT l.*, one.category AS left_category, two.category AS right_category
+     FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id
+     WHERE l.right_id IN ($3, $4)",
+    "SELECT * FROM judgement WHERE link_id IN ($1, $2) ORDER BY judged_at DESC, id",
 ];
 
 /// Every query in the source that says WHERE.

@@ -1,9 +1,9 @@
 //! Records and their versions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
-use candour_domain::{Field, FieldValue, Record, RecordId, Sensitive};
+use candour_domain::{Category, Field, FieldValue, Mark, Record, RecordId, Sensitive};
 use candour_store::StoreError;
 
 use crate::world::{at, damaged, record, worlds};
@@ -15,10 +15,12 @@ async fn a_correction_keeps_the_version_before_it() -> Result<()> {
         let first = record(side, side.record, "A-1");
         let second = Record {
             version: 2,
+            category: Category::Victim,
             values: vec![FieldValue {
                 field: Field::Phone,
                 detail: "mobile".to_owned(),
                 value: Sensitive::new("07700 900123".to_owned()),
+                marks: BTreeSet::from([Mark::Patient, Mark::ShieldedPlace]),
             }],
             ..first.clone()
         };

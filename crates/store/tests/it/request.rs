@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result};
 use candour_domain::{
-    Consent, DisclosureId, Field, Narrative, Purpose, RequestId, RequestState, SubjectKind,
-    Timestamp, Urgency,
+    Confidence, Consent, DisclosureId, Field, Function, Narrative, NoConsentReason, Purpose,
+    RequestId, RequestState, SubjectKind, Timestamp, Urgency,
 };
 use candour_store::{RequestFilter, RequestRow};
 
@@ -23,7 +23,10 @@ fn request(world: &mut World, asked_at: Timestamp) -> Result<RequestRow> {
         purpose: Purpose::SafeguardingChild,
         subject: SubjectKind::Child,
         consent: Consent::Given,
+        no_consent_reason: Some(NoConsentReason::WouldPrejudice),
         danger: "none".to_owned(),
+        function: Function::ChildEnquiry,
+        confidence: Confidence::Outweighed,
         task: String::new(),
         reason: Narrative::parse("Not seen at school.")?,
         urgency: Urgency::Red,
@@ -124,6 +127,9 @@ async fn damage_is_named() -> Result<()> {
         ("request", "subject"),
         ("request", "consent"),
         ("request", "urgency"),
+        ("request", "function"),
+        ("request", "confidence"),
+        ("request", "no_consent_reason"),
         ("request", "state"),
         ("request_field", "field"),
     ] {

@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, bail};
 use candour_domain::{
-    AccountId, Agency, AgencyId, AgencyKind, Desk, DeskId, Field, FieldValue, Record, RecordId,
-    Role, Timestamp,
+    AccountId, Agency, AgencyId, AgencyKind, Category, Desk, DeskId, Field, FieldValue, Record,
+    RecordId, Role, Timestamp,
 };
 use candour_ledger::{Kind, Payload};
 use candour_store::testing::{TestStore, stores};
@@ -101,6 +101,7 @@ pub(crate) fn record(side: Side, id: RecordId, reference: &str) -> Record {
         agency: side.agency,
         reference: reference.to_owned(),
         version: 1,
+        category: Category::Ordinary,
         values: vec![
             FieldValue::plain(Field::Name, "Ava Tern"),
             FieldValue::plain(Field::Address, "no fixed abode"),
