@@ -75,6 +75,38 @@ pub enum Act {
     AgreementList,
     /// Add a sharing agreement.
     AgreementCreate,
+    /// See what one's agency decided.
+    DecisionList,
+    /// Read a decision.
+    DecisionShow,
+    /// Record a decision.
+    DecisionCreate,
+    /// Agree, or not, to somebody else's decision.
+    DecisionSecond,
+    /// See the questions put to one's agency's lead.
+    AdviceList,
+    /// Put a question to one's agency's lead.
+    AdviceCreate,
+    /// Read a question put to the lead.
+    AdviceShow,
+    /// Answer a question put to the lead.
+    AdviceAnswer,
+    /// Mark or redact what a record holds.
+    RecordProtect,
+    /// See who could learn what about a record.
+    RecordAudience,
+    /// Change, sign or end a sharing agreement.
+    AgreementUpdate,
+    /// Read the gateways in words.
+    GatewayList,
+    /// See the rules and their history.
+    RulesShow,
+    /// Change the rules.
+    RulesUpdate,
+    /// See what a desk could learn, in structure only.
+    SimulatorShow,
+    /// Settled beforehand by an agreement: asked of a disclosure that is allowed.
+    AgreementCover,
 }
 
 codes!(Act, "act", {
@@ -113,4 +145,20 @@ codes!(Act, "act", {
     SessionEnd => "session.end";
     AgreementList => "agreement.list";
     AgreementCreate => "agreement.create";
+    DecisionList => "decision.list";
+    DecisionShow => "decision.show";
+    DecisionCreate => "decision.create";
+    DecisionSecond => "decision.second";
+    AdviceList => "advice.list";
+    AdviceCreate => "advice.create";
+    AdviceShow => "advice.show";
+    AdviceAnswer => "advice.answer";
+    RecordProtect => "record.protect";
+    RecordAudience => "record.audience";
+    AgreementUpdate => "agreement.update";
+    GatewayList => "gateway.list";
+    RulesShow => "rules.show";
+    RulesUpdate => "rules.update";
+    SimulatorShow => "simulator.show";
+    AgreementCover => "agreement.cover";
 });

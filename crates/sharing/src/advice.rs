@@ -18,6 +18,8 @@ pub enum Answer {
     Yes,
     /// Some of it, or all of it with a reason for what goes beyond the usual.
     YesWithConditions,
+    /// Not as things stand; something that the practitioner can do first would allow it.
+    NotYet,
     /// None of it as things stand.
     No,
 }

@@ -261,16 +261,30 @@ fn thing_attributes(names: &Names, thing: &Thing) -> Result<(&'static str, Attri
                 ("state", names.one("DisclosureState", state.code())?),
             ]),
         ),
-        Thing::Pointer {
-            holder,
-            grade,
-            viewer,
-        } => (
+        Thing::Pointer { holder, category } => (
             "Pointer",
             named([
                 ("holder", agency(holder)?),
-                ("grade", names.one("PointerGrade", grade.code())?),
-                ("viewer", names.one("Viewer", viewer.code())?),
+                ("category", names.one("Category", category.code())?),
+            ]),
+        ),
+        Thing::Decision { owner, by } => (
+            "Decision",
+            named([
+                ("owner", agency(owner)?),
+                ("by", names.one("Account", by.to_string())?),
+            ]),
+        ),
+        Thing::Advice {
+            owner,
+            by,
+            desk: at,
+        } => (
+            "Advice",
+            named([
+                ("owner", agency(owner)?),
+                ("by", names.one("Account", by.to_string())?),
+                ("desk", desk(at)?),
             ]),
         ),
     })
@@ -315,9 +329,17 @@ fn circumstances_attributes(names: &Names, known: &Circumstances) -> Result<Attr
         ("subject", names.one("SubjectKind", known.subject.code())?),
         ("consent", names.one("Consent", known.consent.code())?),
         ("danger", names.one("Danger", known.danger.code())?),
+        ("function", names.one("Function", known.function.code())?),
+        ("approach", names.one("Approach", known.approach.code())?),
+        ("identity", names.one("Identity", known.identity.code())?),
         (
-            "function",
-            names.one("StatedFunction", known.function.code())?,
+            "confidence",
+            names.one("Confidence", known.confidence.code())?,
+        ),
+        ("detriment", names.one("Detriment", known.detriment.code())?),
+        (
+            "marks",
+            names.many("Mark", known.marks.iter().map(|mark| mark.code()))?,
         ),
         (
             "fields",

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use candour_domain::{Consent, Field, NoConsentReason, SubjectKind};
+use candour_domain::{Consent, Field, Function, NoConsentReason, SubjectKind};
 
 use crate::cedar::{Slice, Verdict};
 use crate::rules::Rule;
-use crate::{Circumstances, Danger, Question, Reason, StatedFunction};
+use crate::{Circumstances, Danger, Question, Reason};
 
 /// The closest gateways, and what would bring each into play.
 pub(crate) fn not_allowed(slice: &Slice<'_>, question: &Question) -> (Vec<Reason>, Vec<String>) {
@@ -69,7 +69,7 @@ fn changes(
     };
     offer(
         Circumstances {
-            function: StatedFunction::Stated,
+            function: Function::PublicTask,
             ..known.clone()
         },
         "If the request says which function in law it serves.",

@@ -87,15 +87,21 @@ fn thing(thing: &Thing) -> Vec<String> {
             line("to_desk", to_desk),
             line("state", state.code()),
         ],
-        Thing::Pointer {
-            holder,
-            grade,
-            viewer,
-        } => vec![
+        Thing::Pointer { holder, category } => vec![
             line("thing", "pointer"),
             line("holder", holder),
-            line("grade", grade.code()),
-            line("viewer", viewer.code()),
+            line("category", category.code()),
+        ],
+        Thing::Decision { owner, by } => vec![
+            line("thing", "decision"),
+            line("owner", owner),
+            line("by", by),
+        ],
+        Thing::Advice { owner, by, desk } => vec![
+            line("thing", "advice"),
+            line("owner", owner),
+            line("by", by),
+            line("desk", desk),
         ],
     }
 }
@@ -111,6 +117,14 @@ fn circumstances(known: &Circumstances) -> Vec<String> {
         line("no_consent_reason", reason),
         line("danger", known.danger.code()),
         line("function", known.function.code()),
+        line("approach", known.approach.code()),
+        line("identity", known.identity.code()),
+        line("confidence", known.confidence.code()),
+        line("detriment", known.detriment.code()),
+        line(
+            "marks",
+            list(known.marks.iter().map(|mark| mark.code().to_owned())),
+        ),
         line(
             "fields",
             list(known.fields.iter().map(|field| field.code().to_owned())),

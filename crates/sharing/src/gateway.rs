@@ -1,6 +1,9 @@
 //! A lawful route to share, as its policy file describes it.
 
-use candour_domain::{Date, InForce};
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use candour_domain::{AgencyKind, Date, Function, InForce, ParseError, Purpose, SubjectKind};
 use cedar_policy::Policy;
 
 use crate::SharingError;
@@ -19,6 +22,10 @@ pub enum GatewayKind {
     Power,
     /// The holder may tell under the common law.
     CommonLaw,
+    /// Somebody in a profession must notify one authority.
+    DutyToNotify,
+    /// Not telling is an offence.
+    OffenceBacked,
     /// Nobody may tell.
     Exclusion,
 }
@@ -29,6 +36,8 @@ codes!(GatewayKind, "kind of gateway", {
     DutyToCooperate => "duty-to-cooperate";
     Power => "power";
     CommonLaw => "common-law";
+    DutyToNotify => "duty-to-notify";
+    OffenceBacked => "offence-backed";
     Exclusion => "exclusion";
 });
 
@@ -44,7 +53,64 @@ impl GatewayKind {
             Self::Power | Self::CommonLaw => {
                 "It is a power, not a duty: share what is necessary and proportionate."
             }
+            Self::DutyToNotify => {
+                "The law requires you to notify them when its conditions are met."
+            }
+            Self::OffenceBacked => "It can be an offence not to tell them.",
             Self::Exclusion => "Nothing is shared under it.",
+        }
+    }
+}
+
+/// What a gateway says of consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConsentRule {
+    /// Consent is not needed.
+    NotNeeded,
+    /// Nothing is shared without it.
+    Needed,
+    /// Without it, nothing that identifies the person is shared.
+    NeededForIdentity,
+    /// Ask first, unless asking is unsafe or there is a reason for having none.
+    SeekUnlessUnsafe,
+}
+
+codes!(ConsentRule, "rule about consent", {
+    NotNeeded => "not-needed";
+    Needed => "needed";
+    NeededForIdentity => "needed-for-identity";
+    SeekUnlessUnsafe => "seek-unless-unsafe";
+});
+
+impl ConsentRule {
+    /// What it means, in one plain sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "Consent is not needed.",
+            Self::Needed => "Nothing is shared unless the person agrees.",
+            Self::NeededForIdentity => "Nothing that names an adult is shared unless they agree.",
+            Self::SeekUnlessUnsafe => {
+                "Ask the person first, unless that is unsafe or there is a reason for having no consent."
+            }
+        }
+    }
+}
+
+/// To which values of a fact a gateway speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope<T> {
+    /// To every one.
+    Any,
+    /// To these.
+    Only(BTreeSet<T>),
+}
+
+impl<T: Ord> Scope<T> {
+    /// Whether it speaks to `value`.
+    pub fn includes(&self, value: &T) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(values) => values.contains(value),
         }
     }
 }
@@ -70,6 +136,26 @@ pub struct Gateway {
     pub condition: String,
     /// What must be respected, a sentence each.
     pub conditions: Vec<String>,
+    /// Who may give.
+    pub from_kinds: Scope<AgencyKind>,
+    /// Who may receive.
+    pub to_kinds: Scope<AgencyKind>,
+    /// What for.
+    pub purposes: Scope<Purpose>,
+    /// About what sort of person.
+    pub subjects: Scope<SubjectKind>,
+    /// For which function in law.
+    pub functions: Scope<Function>,
+    /// What it says of consent.
+    pub consent: ConsentRule,
+    /// Whether the law itself says that telling does not breach confidence.
+    pub confidence_override: bool,
+    /// What the recipient may do with it afterwards.
+    pub onward_use: String,
+    /// What is never shared under it, a sentence each.
+    pub exclusions: Vec<String>,
+    /// What the record of the decision must hold, a sentence each.
+    pub record_needed: Vec<String>,
 }
 
 impl Gateway {
@@ -86,6 +172,10 @@ impl Gateway {
             reviewed_by: said("reviewed_by")?.to_owned(),
             reviewed_on: date(name, policy, "reviewed_on")?,
         };
+        if yes_or_no(name, policy, "data_protection_override")? {
+            let rule = "must be `no`: no gateway sets data protection aside";
+            return Err(bad(name, "data_protection_override", &rule));
+        }
         Ok(Self {
             id: filled(name, policy, "id")?,
             law: filled(name, policy, "law")?,
@@ -95,12 +185,53 @@ impl Gateway {
             jurisdiction: filled(name, policy, "jurisdiction")?,
             basis: filled(name, policy, "basis")?,
             condition: filled(name, policy, "condition")?,
-            conditions: said("conditions")?
-                .split('|')
-                .map(|sentence| sentence.trim().to_owned())
-                .filter(|sentence| !sentence.is_empty())
-                .collect(),
+            conditions: sentences(said("conditions")?),
+            from_kinds: scope(name, policy, "from_kinds")?,
+            to_kinds: scope(name, policy, "to_kinds")?,
+            purposes: scope(name, policy, "purposes")?,
+            subjects: scope(name, policy, "subjects")?,
+            functions: scope(name, policy, "functions")?,
+            consent: said("consent")?
+                .parse()
+                .map_err(|error| bad(name, "consent", &error))?,
+            confidence_override: yes_or_no(name, policy, "confidence_override")?,
+            onward_use: said("onward_use")?.to_owned(),
+            exclusions: sentences(said("exclusions")?),
+            record_needed: sentences(said("record_needed")?),
         })
+    }
+}
+
+/// Sentences with a bar between them.
+fn sentences(said: &str) -> Vec<String> {
+    said.split('|')
+        .map(|sentence| sentence.trim().to_owned())
+        .filter(|sentence| !sentence.is_empty())
+        .collect()
+}
+
+/// Codes with spaces between them, or `any`.
+fn scope<T: Ord + FromStr<Err = ParseError>>(
+    name: &str,
+    policy: &Policy,
+    annotation: &'static str,
+) -> Result<Scope<T>, SharingError> {
+    let said = filled(name, policy, annotation)?;
+    if said == "any" {
+        return Ok(Scope::Any);
+    }
+    let values = said.split_whitespace().map(|code| {
+        code.parse::<T>()
+            .map_err(|error| bad(name, annotation, &format!("has `{code}`: {error}")))
+    });
+    Ok(Scope::Only(values.collect::<Result<_, _>>()?))
+}
+
+fn yes_or_no(name: &str, policy: &Policy, annotation: &'static str) -> Result<bool, SharingError> {
+    match required(name, policy, annotation)? {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(bad(name, annotation, &"is neither `yes` nor `no`")),
     }
 }
 

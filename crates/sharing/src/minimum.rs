@@ -20,7 +20,7 @@ struct Rows {
 }
 
 fn read() -> Result<Vec<Row>, toml::de::Error> {
-    let rows: Rows = toml::from_str(include_str!("../data/minimum_fields.toml"))?;
+    let rows: Rows = toml::from_str(include_str!("../../../policies/minimum_fields.toml"))?;
     Ok(rows.minimum)
 }
 

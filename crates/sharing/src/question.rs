@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use candour_domain::{
-    AccountId, AgencyId, AgencyKind, Consent, DeskId, DisclosureState, Field, NoConsentReason,
-    PointerGrade, Purpose, Role, SubjectKind,
+    AccountId, AgencyId, AgencyKind, Approach, Category, Confidence, Consent, DeskId, Detriment,
+    DisclosureState, Field, Function, Identity, Mark, NoConsentReason, Purpose, Role, SubjectKind,
 };
 
 use crate::Act;
@@ -24,20 +24,6 @@ pub struct Caller {
     /// The desks they sit at.
     pub desks: Vec<DeskId>,
 }
-
-/// Whether the person who looks at a pointer belongs to an agency that the pointer speaks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Viewer {
-    /// Their agency is one of the two sides of the link.
-    Party,
-    /// It is not.
-    Stranger,
-}
-
-codes!(Viewer, "viewer", {
-    Party => "party";
-    Stranger => "stranger";
-});
 
 /// What an act is done to, with the facts that decide who may. They come from the row that is acted on, never from
 /// what the caller sent.
@@ -97,10 +83,24 @@ pub enum Thing {
     Pointer {
         /// The agency whose record is pointed at.
         holder: AgencyId,
-        /// How much may be known.
-        grade: PointerGrade,
-        /// Whether the caller's agency is a side of the link.
-        viewer: Viewer,
+        /// What sort of holding that record is.
+        category: Category,
+    },
+    /// A decision that somebody recorded.
+    Decision {
+        /// The agency that decided.
+        owner: AgencyId,
+        /// Who recorded it.
+        by: AccountId,
+    },
+    /// A question put to an agency's lead.
+    Advice {
+        /// The agency.
+        owner: AgencyId,
+        /// Who asked.
+        by: AccountId,
+        /// The desk that answers.
+        desk: DeskId,
     },
 }
 
@@ -116,20 +116,6 @@ pub enum Danger {
 codes!(Danger, "danger", {
     None => "none";
     Immediate => "immediate";
-});
-
-/// Whether whoever asks has said for which function in law they need it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum StatedFunction {
-    /// They have.
-    Stated,
-    /// They have not, or nobody asked.
-    NotStated,
-}
-
-codes!(StatedFunction, "stated function", {
-    Stated => "stated";
-    NotStated => "not-stated";
 });
 
 /// What is known about an intended disclosure: no names, no free text.
@@ -149,10 +135,47 @@ pub struct Circumstances {
     pub no_consent_reason: Option<NoConsentReason>,
     /// Whether somebody is in danger now.
     pub danger: Danger,
-    /// Whether the asker has stated their function in law.
-    pub function: StatedFunction,
+    /// The function in law that is stated: the asker's when asked, the giver's when offered.
+    pub function: Function,
+    /// Who moves first.
+    pub approach: Approach,
+    /// Whether anybody can be recognised.
+    pub identity: Identity,
+    /// Whether confidence is owed, and how it was weighed.
+    pub confidence: Confidence,
+    /// Whether telling would do a child more harm.
+    pub detriment: Detriment,
+    /// What restricts the facts that would be given.
+    pub marks: BTreeSet<Mark>,
     /// What would be given.
     pub fields: BTreeSet<Field>,
+}
+
+impl Circumstances {
+    /// The cautious beginning: nobody has been asked, nothing is stated or weighed, and nothing would be given.
+    pub const fn between(
+        discloser: AgencyKind,
+        recipient: AgencyKind,
+        purpose: Purpose,
+        subject: SubjectKind,
+    ) -> Self {
+        Self {
+            discloser,
+            recipient,
+            purpose,
+            subject,
+            consent: Consent::NotAsked,
+            no_consent_reason: None,
+            danger: Danger::None,
+            function: Function::NotStated,
+            approach: Approach::Offered,
+            identity: Identity::Identifies,
+            confidence: Confidence::Owed,
+            detriment: Detriment::NotMore,
+            marks: BTreeSet::new(),
+            fields: BTreeSet::new(),
+        }
+    }
 }
 
 /// A question that [`decide`](crate::decide) answers.

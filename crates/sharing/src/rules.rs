@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::cedar::Names;
 use crate::gateway::{bad, filled};
-use crate::{Act, Gateway, GatewayKind, SharingError, texts};
+use crate::{Act, Gateway, GatewayKind, SharingError, Texts, texts};
 
 /// One policy and what is said about it.
 #[derive(Debug)]
@@ -100,7 +100,12 @@ pub struct RuleSet {
 impl RuleSet {
     /// The rules that are built in.
     pub fn built_in() -> Result<Self, SharingError> {
-        Self::from_texts(texts::SCHEMA, texts::POLICIES)
+        let texts = Texts::built_in();
+        let policies: Vec<(&str, &str)> = texts
+            .iter()
+            .filter(|(path, _)| path.ends_with(".cedar"))
+            .collect();
+        Self::from_texts(texts.get(texts::SCHEMA).unwrap_or_default(), &policies)
     }
 
     /// Rules from a schema and policies, each with its path (`gateways/…` makes a gateway). Anything wrong with any of

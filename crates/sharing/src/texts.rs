@@ -1,72 +1,114 @@
-//! The policy files, built in. A test fails if the folder holds one that is not listed here.
+//! Everything that the rules rest on, as texts: the schema, the policies, the tables and the agreements.
 
-macro_rules! policies {
-    ($($path:literal),* $(,)?) => {
-        &[$(($path, include_str!(concat!("../../../policies/", $path)))),*]
-    };
-}
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
+
+#[derive(RustEmbed)]
+#[folder = "../../policies"]
+struct BuiltIn;
 
 /// What a policy can speak of.
-pub(crate) const SCHEMA: &str = include_str!("../../../policies/schema.cedarschema");
+pub(crate) const SCHEMA: &str = "schema.cedarschema";
 
-/// Each policy's path below `policies/`, and its text.
-pub(crate) const POLICIES: &[(&str, &str)] = policies![
-    "door/administrator.no-content.cedar",
-    "door/administrator.runs.cedar",
-    "door/anyone.start.cedar",
-    "door/concern.own.cedar",
-    "door/disclose.own.cedar",
-    "door/disclosure.giver.cedar",
-    "door/disclosure.receive.cedar",
-    "door/immigration.outside.cedar",
-    "door/link.side.cedar",
-    "door/oversight.directory.cedar",
-    "door/oversight.log.cedar",
-    "door/oversight.no-people.cedar",
-    "door/pointer.holder.cedar",
-    "door/pointer.party.cedar",
-    "door/practitioner.directory.cedar",
-    "door/practitioner.lists.cedar",
-    "door/record.own.cedar",
-    "door/request.make.cedar",
-    "door/request.parties.cedar",
-    "door/request.reply.cedar",
-    "door/request.take-back.cedar",
-    "gateways/CA2004.s11.cedar",
-    "gateways/CDA1998.s115.cedar",
-    "gateways/Candour.immigration.cedar",
-    "gateways/CareAct.s42.cedar",
-    "gateways/CareAct.s45.cedar",
-    "gateways/CommonLaw.policing.cedar",
-    "gateways/HA1996.s213B.cedar",
-    "gateways/UKGDPR.6-1-d.cedar",
-    "gateways/UKGDPR.6-1-ea.cedar",
-];
+/// What each purpose usually needs.
+pub(crate) const MINIMUM_FIELDS: &str = "minimum_fields.toml";
 
-#[cfg(test)]
-mod tests {
-    use super::POLICIES;
-    use std::collections::BTreeSet;
-    use std::path::Path;
+/// On which basis in data protection law each sort of discloser tells.
+pub(crate) const LAWFUL_BASIS: &str = "lawful_basis.toml";
 
-    #[test]
-    fn every_policy_file_is_listed() -> anyhow::Result<()> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
-        let mut found = BTreeSet::new();
-        for folder in ["door", "gateways"] {
-            for entry in root.join(folder).read_dir()? {
-                let name = entry?.file_name().to_string_lossy().into_owned();
-                found.insert(format!("{folder}/{name}"));
-            }
-        }
-        let listed: BTreeSet<String> = POLICIES.iter().map(|row| row.0.to_owned()).collect();
-        assert_eq!(found, listed);
-        let beside: BTreeSet<String> = root
-            .read_dir()?
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect::<anyhow::Result<_>>()?;
-        let expected = ["cases", "door", "gateways", "schema.cedarschema"];
-        assert_eq!(beside, expected.map(str::to_owned).into());
-        Ok(())
+/// The texts of one rule set, each under its path: `schema.cedarschema`, `door/….cedar`, `gateways/….cedar`,
+/// `minimum_fields.toml`, `lawful_basis.toml` and `agreements/….toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts(BTreeMap<String, String>);
+
+impl Texts {
+    /// None.
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
     }
+
+    /// Those that are built in.
+    pub fn built_in() -> Self {
+        let paths = BuiltIn::iter().filter(|path| is_rule(path));
+        let texts = paths.filter_map(|path| {
+            let bytes = BuiltIn::get(&path)?.data;
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            Some((path.into_owned(), text))
+        });
+        Self(texts.collect())
+    }
+
+    /// The cases that are built in, by file name. They test the rules and are no part of them.
+    pub fn built_in_cases() -> BTreeMap<String, String> {
+        let cases = BuiltIn::iter().filter_map(|path| {
+            let name = path.strip_prefix("cases/")?.to_owned();
+            let bytes = BuiltIn::get(&path)?.data;
+            Some((name, String::from_utf8_lossy(&bytes).into_owned()))
+        });
+        cases.collect()
+    }
+
+    /// Put `text` under `path`, in place of any that was there.
+    pub fn set(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.0.insert(path.into(), text.into());
+    }
+
+    /// Take away the text under `path`.
+    pub fn remove(&mut self, path: &str) -> Option<String> {
+        self.0.remove(path)
+    }
+
+    /// The text under `path`.
+    pub fn get(&self, path: &str) -> Option<&str> {
+        self.0.get(path).map(String::as_str)
+    }
+
+    /// Every path and its text, in order of the paths.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.0.iter();
+        texts.map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// SHA-256, in hexadecimal, of every path and text in order, each with its length before it.
+    pub fn hash(&self) -> String {
+        let mut hasher = Sha256::new();
+        for part in self.iter().flat_map(|(path, text)| [path, text]) {
+            hasher.update(part.len().to_string());
+            hasher.update(b"\n");
+            hasher.update(part.as_bytes());
+        }
+        let mut shown = String::new();
+        for byte in hasher.finalize() {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "{byte:02x}");
+        }
+        shown
+    }
+}
+
+impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for Texts {
+    fn from_iter<I: IntoIterator<Item = (P, T)>>(texts: I) -> Self {
+        let texts = texts.into_iter();
+        Self(
+            texts
+                .map(|(path, text)| (path.into(), text.into()))
+                .collect(),
+        )
+    }
+}
+
+/// Whether a file in the folder of rules is one: not the cases that test them, nor what an editor left behind.
+pub(crate) fn is_rule(path: &str) -> bool {
+    let within = |folder, end| {
+        let name: Option<&str> = path.strip_prefix(folder);
+        name.and_then(|name| name.strip_suffix(end))
+            .is_some_and(|name: &str| !name.is_empty() && !name.contains('/'))
+    };
+    [SCHEMA, MINIMUM_FIELDS, LAWFUL_BASIS].contains(&path)
+        || within("door/", ".cedar")
+        || within("gateways/", ".cedar")
+        || within("agreements/", ".toml")
 }
