@@ -44,8 +44,8 @@ pub use field::{Field, FieldClass, FieldValue};
 pub use function::Function;
 pub use grade::{Assessment, Grade, Handling, Provenance, SourceReliability, StatementKind};
 pub use id::{
-    AccountId, AdviceId, AgencyId, AgreementId, ConcernId, DecisionId, DeskId, DisclosureId, DraftId,
-    ImportId, ItemId, JudgementId, LinkId, RecordId, RequestId,
+    AccountId, AdviceId, AgencyId, AgreementId, ConcernId, DecisionId, DeskId, DisclosureId,
+    DraftId, ImportId, ItemId, JudgementId, LinkId, RecordId, RequestId,
 };
 pub use identifier::{NhsNumber, UniquePupilNumber, VehicleMark};
 pub use involvement::{Associate, Involvement, Part, Subject, Suspect, Victim, Witness};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::field::codes;
 use crate::{
-    Address, AgencyId, Category, DateOfBirth, Email, Field, FieldValue, NhsNumber, ParseError, PersonName,
-    Phone, RecordId, Sensitive, UniquePupilNumber, VehicleMark,
+    Address, AgencyId, Category, DateOfBirth, Email, Field, FieldValue, NhsNumber, ParseError,
+    PersonName, Phone, RecordId, Sensitive, UniquePupilNumber, VehicleMark,
 };
 
 /// Sex as a source recorded it.
@@ -124,7 +124,7 @@ impl FieldValue {
                     field,
                     detail: scheme,
                     value: Sensitive::new(value),
-            marks: BTreeSet::new(),
+                    marks: BTreeSet::new(),
                 });
             }
             Field::CareStatus | Field::Involvement | Field::Risk | Field::StaffSafety => {

@@ -110,6 +110,12 @@ impl Date {
         Self(self.0.saturating_add(jiff::Span::new().days(days)))
     }
 
+    /// Noon of this day in UTC: in Europe/London it is this day too, summer or winter.
+    pub fn noon(self) -> Timestamp {
+        let noon = TimeZone::UTC.to_timestamp(self.0.at(12, 0, 0, 0));
+        Timestamp(noon.map_or(0, jiff::Timestamp::as_millisecond))
+    }
+
     /// As a reader writes it: `14 March 2026`.
     pub fn shown(self) -> String {
         const MONTHS: [&str; 12] = [
@@ -211,6 +217,16 @@ mod tests {
         let born = Date::new(2008, 11, 24)?;
         assert_eq!(born.years_until(Date::new(2026, 11, 23)?), 17);
         assert_eq!(born.years_until(Date::new(2026, 11, 24)?), 18);
+        Ok(())
+    }
+
+    #[test]
+    fn noon_falls_on_its_day() -> anyhow::Result<()> {
+        for day in ["1970-01-02", "2000-02-29", "2026-03-29", "2026-07-01"] {
+            let day: Date = day.parse()?;
+            assert_eq!(day.noon().date(), day);
+        }
+        assert_eq!(Date::new(1970, 1, 2)?.noon().as_ms(), 36 * 3_600_000);
         Ok(())
     }
 
