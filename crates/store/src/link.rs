@@ -80,7 +80,7 @@ const MOST_BOUND: usize = 20_000;
 /// A link with what its records are; a condition on `l`, `one` and `two` follows.
 pub(crate) const SELECT_LINK: &str =
     "SELECT l.*, one.category AS left_category, two.category AS right_category
-     FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id WHERE ";
+     FROM link l JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Columns {
@@ -207,8 +207,8 @@ impl Unit {
         for chunk in records.chunks(MOST_BOUND / 2) {
             let some: Vec<Columns> = on!(self, c => {
                 let mut select = sqlx::QueryBuilder::new("");
-                for (union, side) in [("", "left_id"), (" UNION ", "right_id")] {
-                    select.push(union).push(SELECT_LINK).push("l.").push(side).push(" IN (");
+                for (union, side) in [("", " WHERE l.left_id IN ("), (" UNION ", " WHERE l.right_id IN (")] {
+                    select.push(union).push(SELECT_LINK).push(side);
                     let mut list = select.separated(", ");
                     for record in chunk {
                         list.push_bind(record.to_vec());
@@ -233,7 +233,7 @@ impl Unit {
         let found = rows!(
             self,
             Columns,
-            "SELECT l.*, one.category AS left_category, two.category AS right_category
+            "SELECT newest.*, one.category AS left_category, two.category AS right_category
              FROM (SELECT * FROM (
                SELECT * FROM (
                  SELECT * FROM link WHERE left_agency = $1
@@ -245,9 +245,9 @@ impl Unit {
                  ORDER BY proposed_at DESC, weight DESC, id LIMIT $2
                ) AS on_the_right
              ) AS either_side
-             ORDER BY proposed_at DESC, weight DESC, id LIMIT $2) AS l
-             JOIN record one ON one.id = l.left_id JOIN record two ON two.id = l.right_id
-             ORDER BY l.proposed_at DESC, l.weight DESC, l.id",
+             ORDER BY proposed_at DESC, weight DESC, id LIMIT $2) AS newest
+             JOIN record one ON one.id = newest.left_id JOIN record two ON two.id = newest.right_id
+             ORDER BY proposed_at DESC, weight DESC, newest.id",
             agency.to_vec(),
             count(most),
         )?;

@@ -31,8 +31,8 @@ impl Unit {
             let mut select = sqlx::QueryBuilder::new("SELECT * FROM (");
             // A link inside the agency is on both sides: UNION takes it once.
             let sides = [
-                ("", "l.left_agency = ", "two.category = ", "l.right_agency IN ("),
-                (" UNION ", "l.right_agency = ", "one.category = ", "l.left_agency IN ("),
+                ("", " WHERE l.left_agency = ", "two.category = ", "l.right_agency IN ("),
+                (" UNION ", " WHERE l.right_agency = ", "one.category = ", "l.left_agency IN ("),
             ];
             for (union, ours, their_category, theirs) in sides {
                 select.push(union).push(SELECT_LINK).push(ours).push_bind(agency.to_vec());

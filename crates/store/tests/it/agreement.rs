@@ -91,6 +91,50 @@ async fn the_agreement_that_tells_least_holds_while_it_is_in_force() -> Result<(
 }
 
 #[tokio::test]
+async fn a_change_replaces_the_parties() -> Result<()> {
+    for mut world in worlds().await? {
+        let (from, until) = (Date::new(2026, 1, 1)?, Date::new(2027, 1, 1)?);
+        let changed = agree(&mut world, PointerGrade::Desk, from, until).await?;
+        let kept = agree(&mut world, PointerGrade::Agency, from, until).await?;
+        let row = AgreementRow {
+            id: changed,
+            title: "A new title".to_owned(),
+            from,
+            until: Date::new(2028, 1, 1)?,
+            review_on: until,
+        };
+        let mut unit = world.store().begin("test").await?;
+        let parties = [(world.meadow.agency, PointerGrade::Silent)];
+        assert!(unit.agreement_update(&row, &parties).await?);
+        let unknown = AgreementRow {
+            id: AgreementId::from_bytes([9; 16]),
+            ..row.clone()
+        };
+        assert!(!unit.agreement_update(&unknown, &parties).await?);
+        unit.finish().await?;
+
+        let mut view = world.store().view("test").await?;
+        let list = view.agreement_list().await?;
+        let [first, _] = list.as_slice() else {
+            anyhow::bail!("not two")
+        };
+        assert_eq!(format!("{first:?}"), format!("{row:?}"));
+        let (mine, others): (Vec<_>, Vec<_>) = view
+            .agreement_party_list()
+            .await?
+            .into_iter()
+            .partition(|party| party.agreement == changed);
+        let mine: Vec<_> = mine
+            .iter()
+            .map(|party| (party.agency, party.grade))
+            .collect();
+        assert_eq!(mine, parties);
+        assert!(others.len() == 2 && others.iter().all(|party| party.agreement == kept));
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn damage_is_named() -> Result<()> {
     for mut world in worlds().await? {
         let day = Date::new(2026, 1, 1)?;

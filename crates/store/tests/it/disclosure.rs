@@ -48,6 +48,7 @@ async fn a_disclosure_is_read_back_whole() -> Result<()> {
         let mut view = world.store().view("test").await?;
         let found = view.disclosure_find(disclosure.id).await?.context("lost")?;
         assert_eq!(format!("{found:?}"), format!("{disclosure:?}"));
+        assert_eq!(found.redactions, disclosure.redactions);
         assert!(
             view.disclosure_find(DisclosureId::from_bytes([1; 16]))
                 .await?

@@ -4,7 +4,7 @@ use anyhow::Result;
 use candour_domain::{Category, Judgement, JudgementId, LinkId, RecordId};
 use candour_store::{JudgementRow, LinkRow, Unit};
 
-use crate::world::{Side, World, at, worlds};
+use crate::world::{Side, World, at, record, worlds};
 
 /// A link between the records of two agencies.
 fn link(world: &mut World) -> LinkRow {
@@ -74,6 +74,53 @@ async fn only_links_with_the_holders_that_may_be_known_are_listed_until_judged()
             1,
             "the other side has not"
         );
+        unit.finish().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_holder_is_known_by_the_sort_of_record_it_holds() -> Result<()> {
+    for mut world in worlds().await? {
+        let (harbour, meadow) = (world.harbour, world.meadow);
+        let link = link(&mut world);
+        let mut unit = world.store().begin("test").await?;
+        unit.link_insert(std::slice::from_ref(&link)).await?;
+        let mut victim = record(meadow, meadow.record, "A-1");
+        (victim.version, victim.category) = (2, Category::Victim);
+        unit.record_update(&victim, at(6)).await?;
+
+        for (holders, expected) in [
+            (vec![(meadow.agency, Category::Victim)], 1),
+            (vec![(meadow.agency, Category::Ordinary)], 0),
+            (
+                vec![
+                    (meadow.agency, Category::Suspect),
+                    (harbour.agency, Category::Victim),
+                    (meadow.agency, Category::Victim),
+                ],
+                1,
+            ),
+            (
+                vec![
+                    (meadow.agency, Category::Suspect),
+                    (harbour.agency, Category::Victim),
+                ],
+                0,
+            ),
+        ] {
+            let found = unit
+                .link_list_open(harbour.agency, &holders, 0.0, 9)
+                .await?;
+            assert_eq!(found.len(), expected, "{holders:?}");
+            let told = found.iter().map(|link| link.other_category(harbour.record));
+            assert!(
+                told.into_iter()
+                    .all(|category| category == Category::Victim)
+            );
+        }
+        // Seen from the other side, it is Harbour's record that counts.
+        assert_eq!(open(&mut unit, meadow, harbour, 0.0).await?, 1);
         unit.finish().await?;
     }
     Ok(())

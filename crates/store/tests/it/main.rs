@@ -1,12 +1,15 @@
 //! The store, on every database: what is written is read back, and what must not happen does not.
 
 mod account;
+mod advice;
 mod agency;
 mod agreement;
+mod agreement_version;
 mod concern;
 mod connect;
 mod crash;
 mod decision;
+mod decision_draft;
 mod disclosure;
 mod draft;
 mod import;
@@ -19,6 +22,9 @@ mod plan;
 mod record;
 mod record_key;
 mod request;
+mod rules;
 mod schema;
 mod session;
+mod statements;
+mod upgrade;
 mod world;

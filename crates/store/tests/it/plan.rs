@@ -104,6 +104,7 @@ fn scans(step: &str) -> bool {
     let inner = [
         "either_side",
         "links",
+        "newest",
         "on_the_left",
         "on_the_right",
         "one_key",

@@ -30,7 +30,18 @@ async fn a_correction_keeps_the_version_before_it() -> Result<()> {
 
         let mut unit = world.store().begin("test").await?;
         assert_eq!(unit.record_find(side.record).await?, Some(second.clone()));
+        // The sort of holding is of the record, whichever version is read.
+        let first = Record {
+            category: Category::Victim,
+            ..first
+        };
         assert_eq!(unit.record_find_version(side.record, 1).await?, Some(first));
+        assert_eq!(
+            unit.record_list_by_id(&[side.record]).await?,
+            std::slice::from_ref(&second)
+        );
+        let listed = unit.record_list(side.agency, None, 9).await?;
+        assert_eq!(listed.first().context("none")?.category, Category::Victim);
         assert_eq!(
             unit.record_find_version(side.record, 2).await?,
             Some(second.clone())
@@ -149,6 +160,26 @@ async fn a_reference_is_used_once_an_agency() -> Result<()> {
             .record_insert(&[record(world.harbour, id, "A-1")], at(0))
             .await;
         assert!(matches!(refused, Err(StoreError::Duplicate)));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mark_or_category_that_is_not_known_is_damage() -> Result<()> {
+    for world in worlds().await? {
+        let id = world.harbour.record;
+        world
+            .raw("UPDATE record_field SET marks = 'patient moon' WHERE position = 1")
+            .await?;
+        let mut view = world.store().view("test").await?;
+        assert_eq!(
+            damaged(view.record_find(id).await)?,
+            ("record_field", "marks")
+        );
+        drop(view);
+        world.raw("UPDATE record SET category = ''").await?;
+        let mut view = world.store().view("test").await?;
+        assert_eq!(damaged(view.record_find(id).await)?, ("record", "category"));
     }
     Ok(())
 }

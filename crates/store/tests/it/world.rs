@@ -168,3 +168,17 @@ pub(crate) async fn number(store: &Store, sql: &str) -> Result<i64> {
         Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
     })
 }
+
+/// Run several statements behind the store's back, on one connection.
+pub(crate) async fn script(store: &Store, sql: &str) -> Result<()> {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match store {
+        Store::Sqlite { writer, .. } => {
+            sqlx::raw_sql(sql).execute(writer).await?;
+        }
+        Store::Postgres(pool) => {
+            sqlx::raw_sql(sql).execute(pool).await?;
+        }
+    }
+    Ok(())
+}
