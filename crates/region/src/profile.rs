@@ -46,7 +46,7 @@ pub(crate) const fn of(kind: AgencyKind) -> Profile {
         [unborn, vague, misdated],
         [moved, phone, email, nhs],
     ) = match kind {
-        AgencyKind::Police | AgencyKind::RegionalUnit => {
+        AgencyKind::Police | AgencyKind::RegionalUnit | AgencyKind::NationalCrimeAgency => {
             (Boxes::Two, [90, 50, 15], [30, 40, 40], [280, 550, 60, 0])
         }
         AgencyKind::AdultSocialCare => {
@@ -72,9 +72,10 @@ pub(crate) const fn of(kind: AgencyKind) -> Profile {
             [350, 450, 100, 0],
         ),
         AgencyKind::Business => (Boxes::One, [110, 90, 20], [380, 40, 50], [70, 850, 600, 0]),
-        AgencyKind::ImmigrationEnforcement | AgencyKind::Oversight => {
-            (Boxes::One, [0, 0, 0], [1_000, 0, 0], [0, 0, 0, 0])
-        }
+        AgencyKind::ImmigrationEnforcement
+        | AgencyKind::CompetentAuthority
+        | AgencyKind::BarringService
+        | AgencyKind::Oversight => (Boxes::One, [0, 0, 0], [1_000, 0, 0], [0, 0, 0, 0]),
     };
     Profile {
         boxes,

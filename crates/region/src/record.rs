@@ -124,7 +124,12 @@ fn weight(row: &Row, person: &Person, today: Date) -> u64 {
         AgencyKind::Charity => adult(if person.is_of_these_islands() { 0 } else { 4 }),
         AgencyKind::Prison | AgencyKind::Fire => adult(2),
         AgencyKind::Business => adult(3),
-        AgencyKind::RegionalUnit | AgencyKind::ImmigrationEnforcement | AgencyKind::Oversight => 0,
+        AgencyKind::RegionalUnit
+        | AgencyKind::NationalCrimeAgency
+        | AgencyKind::CompetentAuthority
+        | AgencyKind::BarringService
+        | AgencyKind::ImmigrationEnforcement
+        | AgencyKind::Oversight => 0,
     }
 }
 
