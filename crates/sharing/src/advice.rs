@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use candour_domain::{Field, Timestamp};
+use candour_domain::{AgreementId, Field, Timestamp};
 
 use crate::cedar::Slice;
 use crate::explain::{covered, labels, lowered};
 use crate::{
-    Circumstances, Gateway, Outcome, Permit, Question, Refusal, RuleSet, decide, minimum_fields,
+    Act, Basis, Circumstances, Gateway, Outcome, Permit, Question, Refusal, RuleSet, decide,
 };
 
 /// The answer in one word.
@@ -33,8 +33,20 @@ pub struct Advice {
     pub sentences: Vec<String>,
     /// The gateways that allow it, the strongest first.
     pub gateways: Vec<Gateway>,
+    /// The bases in data protection law.
+    pub basis: Vec<Basis>,
+    /// The agreements that cover it.
+    pub agreements: Vec<AgreementId>,
+    /// What may be given.
+    pub may: Vec<Field>,
     /// What was asked about and is not allowed.
     pub not_covered_fields: Vec<Field>,
+    /// What may be given and is more than the purpose usually needs: a reason is due.
+    pub beyond_minimum: Vec<Field>,
+    /// What must be respected, a sentence each.
+    pub conditions: Vec<String>,
+    /// What to do first, a sentence each.
+    pub first: Vec<String>,
     /// What would change the answer, a sentence each.
     pub would_change: Vec<String>,
     /// Words to record, with no personal data.
@@ -45,22 +57,32 @@ pub struct Advice {
 pub fn advise(rules: &RuleSet, question: &Question, now: Timestamp) -> Advice {
     let known = question.circumstances();
     match (decide(rules, question, now), known) {
-        (Outcome::Share(permit), None) => Advice {
-            answer: Answer::Yes,
-            sentences: permit
-                .grounds()
-                .iter()
-                .map(|ground| ground.plain.clone())
-                .collect(),
-            gateways: Vec::new(),
-            not_covered_fields: Vec::new(),
-            would_change: Vec::new(),
-            wording: String::new(),
-        },
+        (Outcome::Share(permit), None) => {
+            let grounds = permit.grounds().iter();
+            let sentences = grounds.map(|ground| ground.plain.clone()).collect();
+            blank(Answer::Yes, sentences)
+        }
         (Outcome::Share(permit), Some(known)) => yes(rules, &permit, known, &BTreeSet::new()),
         (Outcome::Decline(refusal), None) => no(&refusal, None, now),
         (Outcome::Decline(refusal), Some(known)) => in_part(rules, question, &refusal, now)
             .unwrap_or_else(|| no(&refusal, Some(known), now)),
+    }
+}
+
+const fn blank(answer: Answer, sentences: Vec<String>) -> Advice {
+    Advice {
+        answer,
+        sentences,
+        gateways: Vec::new(),
+        basis: Vec::new(),
+        agreements: Vec::new(),
+        may: Vec::new(),
+        not_covered_fields: Vec::new(),
+        beyond_minimum: Vec::new(),
+        conditions: Vec::new(),
+        first: Vec::new(),
+        would_change: Vec::new(),
+        wording: String::new(),
     }
 }
 
@@ -72,8 +94,12 @@ fn in_part(
     now: Timestamp,
 ) -> Option<Advice> {
     let known = question.circumstances()?;
-    let fields = covered(&Slice::new(rules, question, now), question, known);
-    if refusal.alarm.is_some() || fields.is_empty() {
+    if refusal.alarm.is_some() {
+        return None;
+    }
+    let slice = Slice::new(rules, Act::Disclose, question, now);
+    let fields = covered(&slice, known);
+    if fields.is_empty() {
         return None;
     }
     let left_out: BTreeSet<Field> = known.fields.difference(&fields).copied().collect();
@@ -97,13 +123,14 @@ fn yes(
     known: &Circumstances,
     left_out: &BTreeSet<Field>,
 ) -> Advice {
+    let day = permit.at().date();
     let mut gateways: Vec<Gateway> = permit
         .grounds()
         .iter()
-        .filter_map(|ground| rules.gateway(&ground.gateway_id).cloned())
+        .filter_map(|ground| rules.gateway_on(&ground.gateway_id, day).cloned())
         .collect();
     gateways.sort_by(|left, right| (left.kind, &left.id).cmp(&(right.kind, &right.id)));
-    let minimum = minimum_fields(known.purpose);
+    let minimum = rules.minimum_fields(known.purpose, day);
     let beyond: Vec<Field> = known.fields.difference(&minimum).copied().collect();
     let left_out: Vec<Field> = left_out.iter().copied().collect();
     let answer = if left_out.is_empty() && beyond.is_empty() {
@@ -124,17 +151,43 @@ fn yes(
     } else {
         "You can share this.".to_owned()
     };
-    let second = gateways.first().map_or_else(String::new, |gateway| {
-        format!("{} {}", gateway.plain, gateway.kind.meaning())
-    });
+    let second = gateways
+        .first()
+        .map_or("A rule of this service allows it.", |gateway| {
+            last_sentence(&gateway.plain)
+        });
     Advice {
         answer,
-        sentences: vec![first, second],
+        sentences: vec![first, second.to_owned()],
+        basis: rules
+            .bases()
+            .of(known.discloser, known.purpose, &gateways, day),
+        agreements: permit.agreements().to_vec(),
+        may: known.fields.iter().copied().collect(),
+        beyond_minimum: beyond,
+        conditions: conditions(permit, &gateways),
         wording: wording(permit, known, &gateways),
         gateways,
         not_covered_fields: left_out,
+        first: Vec::new(),
         would_change: Vec::new(),
     }
+}
+
+/// What the strongest gateway asks to be respected, what it bars, and what was agreed.
+fn conditions(permit: &Permit, gateways: &[Gateway]) -> Vec<String> {
+    let mut conditions: Vec<String> = Vec::new();
+    if let Some(gateway) = gateways.first() {
+        conditions.push(gateway.kind.meaning().to_owned());
+        conditions.extend(gateway.conditions.iter().cloned());
+        if !gateway.onward_use.is_empty() {
+            conditions.push(gateway.onward_use.clone());
+        }
+    }
+    if let Some(days) = permit.retention_days() {
+        conditions.push(format!("They keep it for at most {days} days, as agreed."));
+    }
+    conditions
 }
 
 fn wording(permit: &Permit, known: &Circumstances, gateways: &[Gateway]) -> String {
@@ -163,10 +216,20 @@ fn no(refusal: &Refusal, known: Option<&Circumstances>, now: Timestamp) -> Advic
         .reasons
         .first()
         .map_or_else(String::new, |reason| reason.plain.clone());
-    let second = if refusal.would_change.is_empty() {
-        because.clone()
+    let (answer, first, second) = if !refusal.first.is_empty() {
+        (
+            Answer::NotYet,
+            "You cannot share this yet.",
+            "Look below at what to do first.".to_owned(),
+        )
+    } else if !refusal.would_change.is_empty() {
+        (
+            Answer::No,
+            "You cannot share this as things stand.",
+            "Look below at what would change this.".to_owned(),
+        )
     } else {
-        "Look below at what would change this.".to_owned()
+        (Answer::No, "You cannot share this.", because.clone())
     };
     let wording = known.map_or_else(String::new, |known| {
         format!(
@@ -178,14 +241,18 @@ fn no(refusal: &Refusal, known: Option<&Circumstances>, now: Timestamp) -> Advic
         )
     });
     Advice {
-        answer: Answer::No,
-        sentences: vec!["You cannot share this as things stand.".to_owned(), second],
-        gateways: Vec::new(),
         not_covered_fields: known
             .map_or_else(Vec::new, |known| known.fields.iter().copied().collect()),
+        first: refusal.first.clone(),
         would_change: refusal.would_change.clone(),
         wording,
+        ..blank(answer, vec![first.to_owned(), second])
     }
+}
+
+/// What a gateway allows, where the sentence before says why.
+fn last_sentence(plain: &str) -> &str {
+    plain.rsplit_once(". ").map_or(plain, |(_, last)| last)
 }
 
 /// The beginning of a hash: enough to tell two rule sets apart on paper.

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use candour_domain::Timestamp;
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid,
-    PolicySet, Request, RestrictedExpression, Schema,
+    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicyId,
+    PolicySet, Request, RestrictedExpression, Schema, SchemaFragment,
 };
+use serde_json::Value;
 
 use crate::rules::Rule;
 use crate::{Act, Caller, Circumstances, Question, RuleSet, Thing};
@@ -24,6 +25,7 @@ pub(crate) enum Verdict<'rules> {
 }
 
 /// What could not be built or evaluated; the message holds no fact about the question.
+#[derive(Clone)]
 struct Failure(String);
 
 impl<E: std::error::Error> From<E> for Failure {
@@ -32,17 +34,20 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
-/// The names of entity types and the actions, parsed once.
+/// The names of entity types and the actions, parsed once, and the attributes that each has.
 #[derive(Debug)]
 pub(crate) struct Names {
     types: BTreeMap<String, EntityTypeName>,
     actions: BTreeMap<EntityUid, Entity>,
     acts: BTreeMap<Act, EntityUid>,
+    /// For each entity type and each action, what the schema declares. A schema of years ago knows fewer facts, and is
+    /// told no more than it knows.
+    declared: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Names {
-    /// The names in `schema`. The error says which act it lacks.
-    pub(crate) fn new(schema: &Schema) -> Result<Self, String> {
+    /// The names in a schema, and in the text that it was read from. An act that the schema lacks is never allowed.
+    pub(crate) fn new(schema: &Schema, text: &str) -> Result<Self, String> {
         let entities = schema
             .action_entities()
             .map_err(|error| error.to_string())?;
@@ -50,25 +55,31 @@ impl Names {
             .iter()
             .map(|entity| (entity.uid(), entity.clone()))
             .collect();
-        let acts: BTreeMap<Act, EntityUid> = Act::ALL
-            .iter()
-            .map(|act| {
-                let found = actions
-                    .keys()
-                    .find(|uid| uid.id().unescaped() == act.code());
-                let lacking = || format!("it has no action `{}`", act.code());
-                Ok((*act, found.ok_or_else(lacking)?.clone()))
-            })
-            .collect::<Result<_, String>>()?;
+        let acts = Act::ALL.iter().filter_map(|act| {
+            let mut uids = actions.keys();
+            let found = uids.find(|uid| uid.id().unescaped() == act.code());
+            found.map(|uid| (*act, uid.clone()))
+        });
         let types = schema
             .entity_types()
             .map(|name| (name.basename().to_owned(), name.clone()))
             .collect();
         Ok(Self {
             types,
+            acts: acts.collect(),
             actions,
-            acts,
+            declared: declared(text)?,
         })
+    }
+
+    /// Only those attributes that the schema declares for this type or action.
+    fn known_to(&self, name: &str, attributes: Attributes) -> Attributes {
+        let declared = self.declared.get(name);
+        let known = |attribute: &str| declared.is_some_and(|names| names.contains(attribute));
+        attributes
+            .into_iter()
+            .filter(|(attribute, _)| known(attribute))
+            .collect()
     }
 
     /// The action of `act` and every group it is in.
@@ -111,88 +122,168 @@ impl Names {
     }
 }
 
+/// The attributes of each entity type, and those in the context of each action.
+fn declared(text: &str) -> Result<BTreeMap<String, BTreeSet<String>>, String> {
+    let (fragment, _warnings) =
+        SchemaFragment::from_cedarschema_str(text).map_err(|error| error.to_string())?;
+    let json = fragment
+        .to_json_value()
+        .map_err(|error| error.to_string())?;
+    let mut declared = BTreeMap::new();
+    let spaces = json
+        .as_object()
+        .into_iter()
+        .flat_map(|spaces| spaces.values());
+    for space in spaces {
+        for (group, path) in [
+            ("entityTypes", "/shape/attributes"),
+            ("actions", "/appliesTo/context/attributes"),
+        ] {
+            let named = space.get(group).and_then(Value::as_object);
+            for (name, body) in named.into_iter().flatten() {
+                let attributes = body.pointer(path).and_then(Value::as_object);
+                let names = attributes
+                    .into_iter()
+                    .flat_map(|names| names.keys().cloned());
+                declared.insert(name.clone(), names.collect());
+            }
+        }
+    }
+    Ok(declared)
+}
+
 fn unknown(word: &str) -> Failure {
     Failure(format!("the schema has no `{word}`"))
 }
 
-/// Those rules alone that are about one act and hold on one day, ready to be asked several times.
+/// Those rules alone that could answer one question on one day, ready to be asked it several times with other
+/// circumstances.
 pub(crate) struct Slice<'rules> {
     rules: &'rules RuleSet,
     chosen: Vec<&'rules Rule>,
     policies: PolicySet,
+    frame: Result<Frame, Failure>,
+}
+
+/// What stays the same however often a question is asked: who, what, to what, and the entities.
+struct Frame {
+    act: Act,
+    principal: EntityUid,
+    action: EntityUid,
+    resource: EntityUid,
+    entities: Entities,
+    parties: Attributes,
 }
 
 impl<'rules> Slice<'rules> {
-    /// The rules that answer `question` at `now`.
-    pub(crate) fn new(rules: &'rules RuleSet, question: &Question, now: Timestamp) -> Self {
-        let chosen = rules.slice(question.act(), now.date());
+    /// The rules that answer `question` at `now`, asked as `act`.
+    pub(crate) fn new(
+        rules: &'rules RuleSet,
+        act: Act,
+        question: &Question,
+        now: Timestamp,
+    ) -> Self {
+        let chosen = rules.slice(act, question, now.date());
+        Self::of(rules, chosen, act, question)
+    }
+
+    /// These rules.
+    pub(crate) fn of(
+        rules: &'rules RuleSet,
+        chosen: Vec<&'rules Rule>,
+        act: Act,
+        question: &Question,
+    ) -> Self {
         let policies = chosen.iter().map(|rule| rule.policy.clone());
+        let policies = PolicySet::from_policies(policies);
         Self {
             // INVARIANT: ids were found to be different when the rules were loaded; were they not, nothing is allowed.
-            policies: PolicySet::from_policies(policies).unwrap_or_default(),
+            policies: policies.unwrap_or_default(),
             rules,
             chosen,
+            frame: frame(rules.names(), act, question),
         }
     }
 
-    /// What they say. `question` is about the same act as the one they were chosen for.
+    /// The rules that could answer.
+    pub(crate) fn chosen(&self) -> &[&'rules Rule] {
+        &self.chosen
+    }
+
+    /// What they say of the question.
     pub(crate) fn evaluate(&self, question: &Question) -> Verdict<'rules> {
-        self.answer(question)
+        self.evaluate_with(question.circumstances())
+    }
+
+    /// What they say of the question with other circumstances.
+    pub(crate) fn evaluate_with(&self, known: Option<&Circumstances>) -> Verdict<'rules> {
+        self.answer(known)
             .unwrap_or_else(|failure| Verdict::Failed(failure.0))
     }
 
-    fn answer(&self, question: &Question) -> Result<Verdict<'rules>, Failure> {
-        let (request, entities) = ask(self.rules, question)?;
-        let response = Authorizer::new().is_authorized(&request, &self.policies, &entities);
+    fn answer(&self, known: Option<&Circumstances>) -> Result<Verdict<'rules>, Failure> {
+        let frame = self.frame.as_ref().map_err(Failure::clone)?;
+        let context = self.context(frame, known)?;
+        let request = Request::new(
+            frame.principal.clone(),
+            frame.action.clone(),
+            frame.resource.clone(),
+            context,
+            Some(self.rules.schema()),
+        )?;
+        let response = Authorizer::new().is_authorized(&request, &self.policies, &frame.entities);
         // INVARIANT: Cedar skips a policy that fails; we do not. One failure refuses, whatever else matched.
         if let Some(error) = response.diagnostics().errors().next() {
             return Ok(Verdict::Failed(error.to_string()));
         }
-        let reasons = response.diagnostics().reason();
-        let matched: BTreeSet<&str> = reasons.map(AsRef::as_ref).collect();
-        let matched: Vec<&Rule> = self
-            .chosen
-            .iter()
-            .copied()
-            .filter(|rule| matched.contains(rule.id.as_str()))
-            .collect();
+        let matched: BTreeSet<&PolicyId> = response.diagnostics().reason().collect();
+        let chosen = self.chosen.iter().copied();
+        let matched: Vec<&Rule> = chosen.filter(|rule| matched.contains(&rule.key)).collect();
         Ok(match response.decision() {
             Decision::Allow => Verdict::Allowed(matched),
             Decision::Deny if matched.is_empty() => Verdict::NotAllowed,
             Decision::Deny => Verdict::Forbidden(matched),
         })
     }
+
+    fn context(&self, frame: &Frame, known: Option<&Circumstances>) -> Result<Context, Failure> {
+        let Some(known) = known else {
+            return Ok(Context::empty());
+        };
+        let names = self.rules.names();
+        let mut pairs = circumstances_attributes(names, known)?;
+        pairs.extend(frame.parties.iter().cloned());
+        Ok(Context::from_pairs(
+            names.known_to(frame.act.code(), pairs),
+        )?)
+    }
 }
 
-/// The request, checked against the schema, and the three entities that it needs.
-fn ask(rules: &RuleSet, question: &Question) -> Result<(Request, Entities), Failure> {
-    let names = rules.names();
+/// The parts of the request that no circumstance changes, and the three entities that it needs.
+fn frame(names: &Names, act: Act, question: &Question) -> Result<Frame, Failure> {
     let caller = question.caller();
     let principal = names.uid("Account", caller.account.to_string())?;
-    let (action, action_entity) = names.action(question.act())?;
-    let (resource, attributes, context) = match question {
-        Question::Door { thing, .. } => {
-            let (kind, attributes) = thing_attributes(names, thing)?;
-            (names.uid(kind, "it")?, attributes, Context::empty())
-        }
-        Question::Disclose { circumstances, .. } => {
-            let mut pairs = circumstances_attributes(names, circumstances)?;
-            pairs.extend(parties(names, question)?);
-            (
-                names.uid("Sharing", "it")?,
-                Vec::new(),
-                Context::from_pairs(pairs)?,
-            )
-        }
+    let (action, action_entity) = names.action(act)?;
+    let (kind, attributes) = match question {
+        Question::Door { thing, .. } => thing_attributes(names, thing)?,
+        Question::Disclose { .. } => ("Sharing", Vec::new()),
     };
+    let resource = names.uid(kind, "it")?;
+    let attributes = names.known_to(kind, attributes);
+    let who = names.known_to("Account", caller_attributes(names, caller)?);
     let entities = [
-        Entity::new_with_tags(principal.clone(), caller_attributes(names, caller)?, [], [])?,
+        Entity::new_with_tags(principal.clone(), who, [], [])?,
         Entity::new_with_tags(resource.clone(), attributes, [], [])?,
         action_entity,
     ];
-    let entities = Entities::from_entities(entities, None)?;
-    let request = Request::new(principal, action, resource, context, Some(rules.schema()))?;
-    Ok((request, entities))
+    Ok(Frame {
+        act,
+        principal,
+        action,
+        resource,
+        entities: Entities::from_entities(entities, None)?,
+        parties: parties(names, question)?,
+    })
 }
 
 type Attributes = Vec<(String, RestrictedExpression)>;

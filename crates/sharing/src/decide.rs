@@ -7,8 +7,9 @@ use candour_domain::Timestamp;
 pub use permit::{Ground, Permit};
 
 use crate::cedar::{Slice, Verdict};
+use crate::explain::Explained;
 use crate::rules::Rule;
-use crate::{Question, RuleSet, explain, facts};
+use crate::{Act, Agreement, Question, RuleSet, explain, facts};
 
 /// The answer to a question. Not sharing is an answer too, not an error.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct Refusal {
     pub reasons: Vec<Reason>,
     /// What would change the answer, a sentence each; none: nothing that could be told here.
     pub would_change: Vec<String>,
+    /// What of that the practitioner can do first, a sentence each.
+    pub first: Vec<String>,
     /// The hash of the rules that refused.
     pub rule_set: String,
     /// What was asked, in ids and codes.
@@ -66,33 +69,83 @@ impl Reason {
 
 /// Answer `question` by the rules in force on the day of `now`.
 pub fn decide(rules: &RuleSet, question: &Question, now: Timestamp) -> Outcome {
-    let slice = Slice::new(rules, question, now);
-    let (reasons, would_change, alarm) = match slice.evaluate(question) {
-        Verdict::Allowed(matched) => {
-            return Outcome::Share(Permit::new(rules, question, &matched, now));
-        }
-        Verdict::Forbidden(matched) => {
-            let reasons = matched.into_iter().map(Reason::of).collect();
-            (reasons, Vec::new(), None)
-        }
-        Verdict::NotAllowed => {
-            let (reasons, would_change) = explain::not_allowed(&slice, question);
-            (reasons, would_change, None)
-        }
+    let slice = Slice::new(rules, question.act(), question, now);
+    let explained = match slice.evaluate(question) {
+        Verdict::Allowed(matched) => match settle(rules, question, &matched, now) {
+            Ok(settled) => return Outcome::Share(Permit::new(rules, question, settled, now)),
+            Err(message) => return Outcome::Decline(failed(rules, question, message)),
+        },
+        Verdict::Forbidden(matched) => explain::forbidden(&slice, question, &matched),
+        Verdict::NotAllowed => question
+            .circumstances()
+            .map_or_else(nothing, |known| explain::not_allowed(&slice, known)),
         Verdict::Failed(message) => {
-            let plain = "Something is wrong with the rules, so nothing is shared.";
-            (
-                vec![Reason::house("error", plain)],
-                Vec::new(),
-                Some(message),
-            )
+            return Outcome::Decline(failed(rules, question, message));
         }
     };
     Outcome::Decline(Refusal {
-        reasons,
-        would_change,
+        reasons: explained.reasons,
+        would_change: explained.would_change,
+        first: explained.first,
         rule_set: rules.hash().to_owned(),
         facts: facts::canonical(question),
-        alarm,
+        alarm: None,
     })
+}
+
+/// What allowed it, and the agreements that speak of it.
+pub(crate) struct Matched<'rules> {
+    rules: Vec<&'rules Rule>,
+    agreements: Vec<&'rules Agreement>,
+}
+
+/// The agreements that cover a disclosure that is allowed. They make nothing lawful; an error while they are asked
+/// still refuses, as any error does.
+fn settle<'rules>(
+    rules: &'rules RuleSet,
+    question: &Question,
+    matched: &[&'rules Rule],
+    now: Timestamp,
+) -> Result<Matched<'rules>, String> {
+    let mut settled = Matched {
+        rules: matched.to_vec(),
+        agreements: Vec::new(),
+    };
+    if !rules.may_be_covered(question) {
+        return Ok(settled);
+    }
+    let slice = Slice::new(rules, Act::AgreementCover, question, now);
+    match slice.evaluate(question) {
+        Verdict::Allowed(covering) => {
+            let places = covering.iter().filter_map(|rule| rule.settled);
+            let agreements = places.filter_map(|settled| rules.agreement_at(settled.place));
+            let relied = |agreement: &&Agreement| {
+                let ids = &agreement.gateways;
+                ids.is_empty() || matched.iter().any(|rule| ids.contains(&rule.id))
+            };
+            settled.agreements = agreements.filter(relied).collect();
+            Ok(settled)
+        }
+        Verdict::NotAllowed | Verdict::Forbidden(_) => Ok(settled),
+        Verdict::Failed(message) => Err(message),
+    }
+}
+
+fn nothing() -> Explained {
+    Explained {
+        reasons: vec![Reason::house("none", "Nothing allows you to do this.")],
+        ..Explained::default()
+    }
+}
+
+fn failed(rules: &RuleSet, question: &Question, message: String) -> Refusal {
+    let plain = "Something is wrong with the rules, so nothing is shared.";
+    Refusal {
+        reasons: vec![Reason::house("error", plain)],
+        would_change: Vec::new(),
+        first: Vec::new(),
+        rule_set: rules.hash().to_owned(),
+        facts: facts::canonical(question),
+        alarm: Some(message),
+    }
 }

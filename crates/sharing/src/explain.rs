@@ -2,31 +2,85 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use candour_domain::{Consent, Field, Function, NoConsentReason, SubjectKind};
+use candour_domain::{
+    Approach, Confidence, Consent, Detriment, Field, Function, Identity, NoConsentReason,
+    SubjectKind,
+};
 
 use crate::cedar::{Slice, Verdict};
+use crate::gateway::Scope;
 use crate::rules::Rule;
 use crate::{Circumstances, Danger, Question, Reason};
 
-/// The closest gateways, and what would bring each into play.
-pub(crate) fn not_allowed(slice: &Slice<'_>, question: &Question) -> (Vec<Reason>, Vec<String>) {
-    let Some(known) = question.circumstances() else {
-        let plain = "Nothing allows you to do this.";
-        return (vec![Reason::house("none", plain)], Vec::new());
+/// Why not, and what then.
+#[derive(Default)]
+pub(crate) struct Explained {
+    /// The rules that stand in the way, or the gateways that come closest.
+    pub(crate) reasons: Vec<Reason>,
+    /// What would change the answer.
+    pub(crate) would_change: Vec<String>,
+    /// What of that the practitioner can do first.
+    pub(crate) first: Vec<String>,
+}
+
+/// Some rules forbid it. What can be done first is said by those rules, and holds if it then would be allowed, or
+/// would be with one thing more.
+pub(crate) fn forbidden(slice: &Slice<'_>, question: &Question, matched: &[&Rule]) -> Explained {
+    let mut explained = Explained {
+        reasons: matched.iter().map(|rule| Reason::of(rule)).collect(),
+        ..Explained::default()
     };
+    let Some(known) = question.circumstances() else {
+        return explained;
+    };
+    let first = matched.iter().map(|rule| rule.first.clone());
+    let first: Vec<String> = first.filter(|first| !first.is_empty()).collect();
+    if first.len() < matched.len() {
+        return explained;
+    }
+    let cleared = Circumstances {
+        marks: BTreeSet::new(),
+        ..known.clone()
+    };
+    let also = match slice.evaluate_with(Some(&cleared)) {
+        Verdict::Allowed(_) => Vec::new(),
+        Verdict::NotAllowed => not_allowed(slice, &cleared).first,
+        Verdict::Forbidden(_) | Verdict::Failed(_) => return explained,
+    };
+    if also.is_empty() && !allowed(slice, &cleared) {
+        return explained;
+    }
+    explained.would_change.clone_from(&first);
+    explained.first = first.into_iter().chain(also).collect();
+    explained
+}
+
+fn allowed(slice: &Slice<'_>, known: &Circumstances) -> bool {
+    matches!(slice.evaluate_with(Some(known)), Verdict::Allowed(_))
+}
+
+/// The closest gateways, and what would bring each into play.
+pub(crate) fn not_allowed(slice: &Slice<'_>, known: &Circumstances) -> Explained {
     let mut closest: BTreeMap<&str, &Rule> = BTreeMap::new();
-    let mut would_change = Vec::new();
-    for (changed, sentence) in changes(slice, question, known) {
-        if let Verdict::Allowed(matched) = slice.evaluate(&question.with(changed)) {
+    let mut explained = Explained::default();
+    for change in changes(slice, known) {
+        if let Verdict::Allowed(matched) = slice.evaluate_with(Some(&change.known)) {
             closest.extend(matched.into_iter().map(|rule| (rule.id.as_str(), rule)));
-            would_change.push(sentence);
+            let said = |list: &Vec<String>, sentence: &String| list.contains(sentence);
+            if !said(&explained.would_change, &change.sentence) {
+                explained.would_change.push(change.sentence);
+            }
+            if let Some(first) = change.first.filter(|first| !said(&explained.first, first)) {
+                explained.first.push(first);
+            }
         }
     }
-    if closest.is_empty() {
-        return (vec![no_gateway(known)], would_change);
-    }
-    let reasons = closest.into_values().map(Reason::of).collect();
-    (reasons, would_change)
+    explained.reasons = if closest.is_empty() {
+        vec![no_gateway(known)]
+    } else {
+        closest.into_values().map(Reason::of).collect()
+    };
+    explained
 }
 
 fn no_gateway(known: &Circumstances) -> Reason {
@@ -40,94 +94,165 @@ fn no_gateway(known: &Circumstances) -> Reason {
 }
 
 /// The fields that may be given on their own, out of those asked about.
-pub(crate) fn covered(
-    slice: &Slice<'_>,
-    question: &Question,
-    known: &Circumstances,
-) -> BTreeSet<Field> {
-    let alone = |field: &Field| {
-        let changed = Circumstances {
-            fields: BTreeSet::from([*field]),
-            ..known.clone()
-        };
-        matches!(slice.evaluate(&question.with(changed)), Verdict::Allowed(_))
+pub(crate) fn covered(slice: &Slice<'_>, known: &Circumstances) -> BTreeSet<Field> {
+    let with = |fields| Circumstances {
+        fields,
+        ..known.clone()
     };
+    // What may not be told at all may not be told in part.
+    if !allowed(slice, &with(BTreeSet::new())) {
+        return BTreeSet::new();
+    }
+    let alone = |field: &Field| allowed(slice, &with(BTreeSet::from([*field])));
     known.fields.iter().copied().filter(alone).collect()
 }
 
+/// One fact that could honestly be otherwise.
+struct Change {
+    known: Circumstances,
+    /// What it would be, beginning with "If".
+    sentence: String,
+    /// What the practitioner can do to bring it about, if they can.
+    first: Option<String>,
+}
+
 /// Each single fact that could honestly be otherwise. The purpose is not among them: it is what it is.
-fn changes(
-    slice: &Slice<'_>,
-    question: &Question,
-    known: &Circumstances,
-) -> Vec<(Circumstances, String)> {
+fn changes(slice: &Slice<'_>, known: &Circumstances) -> Vec<Change> {
     let mut changes = about_consent(known);
-    let mut offer = |changed: Circumstances, sentence: &str| {
+    changes.extend(about_function(slice, known));
+    let mut offer = |change: fn(&mut Circumstances), sentence: &str, first: Option<&str>| {
+        let mut changed = known.clone();
+        change(&mut changed);
         if changed != *known {
-            changes.push((changed, sentence.to_owned()));
+            changes.push(Change {
+                known: changed,
+                sentence: sentence.to_owned(),
+                first: first.map(str::to_owned),
+            });
         }
     };
     offer(
-        Circumstances {
-            function: Function::PublicTask,
-            ..known.clone()
+        |known| {
+            if known.confidence == Confidence::Owed {
+                known.confidence = Confidence::Outweighed;
+            }
         },
-        "If the request says which function in law it serves.",
+        "If not sharing would do more harm than breaking the confidence.",
+        Some("Weigh the harm of not sharing against the confidence, and record what you decide."),
     );
     offer(
-        Circumstances {
-            danger: Danger::Immediate,
-            ..known.clone()
-        },
+        |known| known.danger = Danger::Immediate,
         "If somebody’s life or limb is in danger now.",
+        None,
     );
     offer(
-        Circumstances {
-            subject: SubjectKind::Child,
-            ..known.clone()
-        },
+        |known| known.subject = SubjectKind::Child,
         "If the person is, or may be, under 18.",
+        None,
     );
     offer(
-        Circumstances {
-            subject: SubjectKind::AdultAtRisk,
-            ..known.clone()
-        },
+        |known| known.subject = SubjectKind::AdultAtRisk,
         "If the person has care and support needs, is at risk, and cannot protect themselves because of those needs.",
+        None,
     );
-    let fields = covered(slice, question, known);
-    if !fields.is_empty() && fields != known.fields {
-        let left_out: Vec<Field> = known.fields.difference(&fields).copied().collect();
-        let sentence = format!("If you leave out: {}.", labels(&left_out));
-        changes.push((
-            Circumstances {
-                fields,
-                ..known.clone()
-            },
-            sentence,
-        ));
-    }
+    offer(
+        |known| known.approach = Approach::Asked,
+        "If they ask you for it.",
+        None,
+    );
+    offer(
+        |known| known.detriment = Detriment::NotMore,
+        "If sharing would not harm the child more than not sharing.",
+        None,
+    );
+    offer(
+        |known| known.identity = Identity::Anonymous,
+        "If nobody could be recognised from it.",
+        None,
+    );
+    changes.extend(fewer_fields(slice, known));
     changes
 }
 
-fn about_consent(known: &Circumstances) -> Vec<(Circumstances, String)> {
+fn fewer_fields(slice: &Slice<'_>, known: &Circumstances) -> Option<Change> {
+    let fields = covered(slice, known);
+    if fields.is_empty() || fields == known.fields {
+        return None;
+    }
+    let left_out: Vec<Field> = known.fields.difference(&fields).copied().collect();
+    Some(Change {
+        sentence: format!("If you leave out: {}.", labels(&left_out)),
+        first: Some(format!("Leave out: {}.", labels(&left_out))),
+        known: Circumstances {
+            fields,
+            ..known.clone()
+        },
+    })
+}
+
+/// Stating a function in law, or another one: each of those of which a rule that could answer speaks.
+fn about_function(slice: &Slice<'_>, known: &Circumstances) -> Vec<Change> {
+    let mut functions: BTreeSet<Function> = BTreeSet::new();
+    for gateway in slice
+        .chosen()
+        .iter()
+        .filter_map(|rule| rule.gateway.as_ref())
+    {
+        match &gateway.functions {
+            Scope::Any => {
+                functions.insert(Function::PublicTask);
+            }
+            Scope::Only(only) => functions.extend(only.iter().copied()),
+        }
+    }
+    functions.remove(&known.function);
+    functions.remove(&Function::NotStated);
+    let whose = match known.approach {
+        Approach::Asked => "Ask them to state the function in law for which they need it",
+        Approach::Offered => "State the function in law that you carry out",
+    };
+    functions
+        .into_iter()
+        .map(|function| Change {
+            known: Circumstances {
+                function,
+                ..known.clone()
+            },
+            sentence: format!("If it is for this function in law: {}.", function.label()),
+            first: (!known.function.is_stated())
+                .then(|| format!("{whose}, if it is one of those below.")),
+        })
+        .collect()
+}
+
+fn about_consent(known: &Circumstances) -> Vec<Change> {
     let mut changes = Vec::new();
     if known.consent != Consent::Given {
-        let changed = Circumstances {
-            consent: Consent::Given,
-            ..known.clone()
-        };
-        changes.push((changed, "If the person agrees.".to_owned()));
+        changes.push(Change {
+            known: Circumstances {
+                consent: Consent::Given,
+                ..known.clone()
+            },
+            sentence: "If the person agrees.".to_owned(),
+            // Asking again somebody who said no, or whom it is not safe to ask, is not the way.
+            first: (known.consent == Consent::NotAsked)
+                .then(|| "Ask the person, and share only if they agree.".to_owned()),
+        });
     }
     // The law treats the three reasons alike, and so do the policies: one stands for all.
-    if known.no_consent_reason.is_none() {
-        let changed = Circumstances {
-            no_consent_reason: Some(NoConsentReason::NotReasonableToObtain),
-            ..known.clone()
-        };
-        let sentence = "If there is a reason for having no consent: they cannot give it, you cannot reasonably be \
-                        expected to obtain it, or asking would undermine their protection.";
-        changes.push((changed, sentence.to_owned()));
+    if known.no_consent_reason.is_none() && known.consent != Consent::Given {
+        let why = "they cannot give it, you cannot reasonably be expected to obtain it, or asking would undermine \
+                   their protection";
+        changes.push(Change {
+            known: Circumstances {
+                no_consent_reason: Some(NoConsentReason::NotReasonableToObtain),
+                ..known.clone()
+            },
+            sentence: format!("If there is a reason for having no consent: {why}."),
+            first: Some(format!(
+                "Say why there is no consent, if one of these is true: {why}."
+            )),
+        });
     }
     changes
 }

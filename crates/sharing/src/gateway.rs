@@ -1,13 +1,11 @@
 //! A lawful route to share, as its policy file describes it.
 
 use std::collections::BTreeSet;
-use std::str::FromStr;
 
-use candour_domain::{AgencyKind, Date, Function, InForce, ParseError, Purpose, SubjectKind};
-use cedar_policy::Policy;
+use candour_domain::{AgencyKind, Function, InForce, Purpose, SubjectKind};
 
-use crate::SharingError;
 use crate::codes::codes;
+use crate::rules::annotation::Annotations;
 
 /// How strongly a gateway speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,131 +157,50 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Read the annotations of the policy in the file `name`.
-    pub(crate) fn read(name: &str, policy: &Policy) -> Result<Self, SharingError> {
-        let said = |annotation| required(name, policy, annotation);
-        let kind = said("kind")?
-            .parse()
-            .map_err(|error| bad(name, "kind", &error))?;
+    /// Read the annotations of a policy. Nothing: some are wrong.
+    pub(crate) fn read(said: &mut Annotations<'_>) -> Option<Self> {
+        let kind = said.code("kind");
+        let consent = said.code("consent");
         let in_force = InForce {
-            from: date(name, policy, "from")?,
-            until: date(name, policy, "until")?,
-            source: filled(name, policy, "source")?,
-            reviewed_by: said("reviewed_by")?.to_owned(),
-            reviewed_on: date(name, policy, "reviewed_on")?,
+            from: said.date("from"),
+            until: said.date("until"),
+            source: said.filled("source"),
+            reviewed_by: said.said("reviewed_by").to_owned(),
+            reviewed_on: said.date("reviewed_on"),
         };
-        if yes_or_no(name, policy, "data_protection_override")? {
-            let rule = "must be `no`: no gateway sets data protection aside";
-            return Err(bad(name, "data_protection_override", &rule));
+        if in_force.until.is_some() && in_force.until <= in_force.from {
+            said.wrong("until", &"is not after the day on which it begins");
         }
-        Ok(Self {
-            id: filled(name, policy, "id")?,
-            law: filled(name, policy, "law")?,
-            plain: filled(name, policy, "plain")?,
-            kind,
+        if said.yes("data_protection_override") {
+            let rule = "must be `no`: no gateway sets data protection aside";
+            said.wrong("data_protection_override", &rule);
+        }
+        let gateway = Self {
+            id: said.filled("id"),
+            law: said.filled("law"),
+            plain: said.filled("plain"),
+            kind: kind.unwrap_or(GatewayKind::Exclusion),
             in_force,
-            jurisdiction: filled(name, policy, "jurisdiction")?,
-            basis: filled(name, policy, "basis")?,
-            condition: filled(name, policy, "condition")?,
-            conditions: sentences(said("conditions")?),
-            from_kinds: scope(name, policy, "from_kinds")?,
-            to_kinds: scope(name, policy, "to_kinds")?,
-            purposes: scope(name, policy, "purposes")?,
-            subjects: scope(name, policy, "subjects")?,
-            functions: scope(name, policy, "functions")?,
-            consent: said("consent")?
-                .parse()
-                .map_err(|error| bad(name, "consent", &error))?,
-            confidence_override: yes_or_no(name, policy, "confidence_override")?,
-            onward_use: said("onward_use")?.to_owned(),
-            exclusions: sentences(said("exclusions")?),
-            record_needed: sentences(said("record_needed")?),
-        })
+            jurisdiction: said.filled("jurisdiction"),
+            basis: said.filled("basis"),
+            condition: said.filled("condition"),
+            conditions: said.sentences("conditions"),
+            from_kinds: said.scope("from_kinds"),
+            to_kinds: said.scope("to_kinds"),
+            purposes: said.scope("purposes"),
+            subjects: said.scope("subjects"),
+            functions: said.scope("functions"),
+            consent: consent.unwrap_or(ConsentRule::Needed),
+            confidence_override: said.yes("confidence_override"),
+            onward_use: said.said("onward_use").to_owned(),
+            exclusions: said.sentences("exclusions"),
+            record_needed: said.sentences("record_needed"),
+        };
+        (kind.is_some() && consent.is_some()).then_some(gateway)
     }
-}
 
-/// Sentences with a bar between them.
-fn sentences(said: &str) -> Vec<String> {
-    said.split('|')
-        .map(|sentence| sentence.trim().to_owned())
-        .filter(|sentence| !sentence.is_empty())
-        .collect()
-}
-
-/// Codes with spaces between them, or `any`.
-fn scope<T: Ord + FromStr<Err = ParseError>>(
-    name: &str,
-    policy: &Policy,
-    annotation: &'static str,
-) -> Result<Scope<T>, SharingError> {
-    let said = filled(name, policy, annotation)?;
-    if said == "any" {
-        return Ok(Scope::Any);
-    }
-    let values = said.split_whitespace().map(|code| {
-        code.parse::<T>()
-            .map_err(|error| bad(name, annotation, &format!("has `{code}`: {error}")))
-    });
-    Ok(Scope::Only(values.collect::<Result<_, _>>()?))
-}
-
-fn yes_or_no(name: &str, policy: &Policy, annotation: &'static str) -> Result<bool, SharingError> {
-    match required(name, policy, annotation)? {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        _ => Err(bad(name, annotation, &"is neither `yes` nor `no`")),
-    }
-}
-
-/// An annotation that must be there, though it may be empty.
-pub(crate) fn required<'policy>(
-    name: &str,
-    policy: &'policy Policy,
-    annotation: &'static str,
-) -> Result<&'policy str, SharingError> {
-    policy
-        .annotation(annotation)
-        .ok_or_else(|| SharingError::MissingAnnotation {
-            policy: name.to_owned(),
-            annotation,
-        })
-}
-
-/// An annotation that must be there and say something.
-pub(crate) fn filled(
-    name: &str,
-    policy: &Policy,
-    annotation: &'static str,
-) -> Result<String, SharingError> {
-    let said = required(name, policy, annotation)?;
-    if said.trim().is_empty() {
-        return Err(bad(name, annotation, &"is empty"));
-    }
-    Ok(said.to_owned())
-}
-
-fn date(
-    name: &str,
-    policy: &Policy,
-    annotation: &'static str,
-) -> Result<Option<Date>, SharingError> {
-    match required(name, policy, annotation)? {
-        "" => Ok(None),
-        said => said
-            .parse()
-            .map(Some)
-            .map_err(|error| bad(name, annotation, &error)),
-    }
-}
-
-pub(crate) fn bad(
-    name: &str,
-    annotation: &'static str,
-    rule: &dyn std::fmt::Display,
-) -> SharingError {
-    SharingError::BadAnnotation {
-        policy: name.to_owned(),
-        annotation,
-        rule: rule.to_string(),
+    /// Whether it speaks of this purpose and this discloser at all.
+    pub(crate) fn speaks_of(&self, purpose: Purpose, discloser: AgencyKind) -> bool {
+        self.purposes.includes(&purpose) && self.from_kinds.includes(&discloser)
     }
 }

@@ -2,6 +2,8 @@
 
 mod act;
 mod advice;
+mod agreement;
+mod basis;
 mod cedar;
 mod codes;
 mod decide;
@@ -17,11 +19,12 @@ mod texts;
 
 pub use act::Act;
 pub use advice::{Advice, Answer, advise};
+pub use agreement::{Agreement, Party};
+pub use basis::Basis;
 pub use decide::{Ground, Outcome, Permit, Reason, Refusal, decide};
-pub use error::SharingError;
+pub use error::{Fault, Faults, SharingError};
 pub use gateway::{ConsentRule, Gateway, GatewayKind, Scope};
 pub use ground::{GroundFit, check_ground};
-pub use minimum::minimum_fields;
 pub use question::{Caller, Circumstances, Danger, Question, Thing};
 pub use rules::RuleSet;
 pub use texts::Texts;

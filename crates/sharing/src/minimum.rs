@@ -1,12 +1,17 @@
 //! The least that each purpose usually needs: what a form ticks to begin with, never what the law allows.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-use candour_domain::{Field, InForce, Purpose};
+use candour_domain::{Date, Field, InForce, Purpose};
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+use crate::rules::annotation::line_at;
+
+/// The rows of the table.
+#[derive(Debug, Default)]
+pub(crate) struct Minimums(Vec<Row>);
+
+#[derive(Debug, Deserialize)]
 struct Row {
     purpose: Purpose,
     fields: BTreeSet<Field>,
@@ -15,43 +20,31 @@ struct Row {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Rows {
     minimum: Vec<Row>,
 }
 
-fn read() -> Result<Vec<Row>, toml::de::Error> {
-    let rows: Rows = toml::from_str(include_str!("../../../policies/minimum_fields.toml"))?;
-    Ok(rows.minimum)
-}
-
-/// A file that cannot be read (a test sees that it can) suggests nothing, which is safe.
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| read().unwrap_or_default());
-
-/// The least that `purpose` usually needs, by the newest row for it. For immigration enforcement: nothing.
-pub fn minimum_fields(purpose: Purpose) -> BTreeSet<Field> {
-    ROWS.iter()
-        .filter(|row| row.purpose == purpose && row.in_force.until.is_none())
-        .max_by_key(|row| row.in_force.from)
-        .map(|row| row.fields.clone())
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{minimum_fields, read};
-    use candour_domain::{Field, Purpose};
-
-    #[test]
-    fn every_purpose_but_one_has_a_minimum() -> anyhow::Result<()> {
-        assert!(!read()?.is_empty());
-        for purpose in Purpose::ALL {
-            let fields = minimum_fields(*purpose);
-            if *purpose == Purpose::ImmigrationEnforcement {
-                assert!(fields.is_empty());
-            } else {
-                assert!(fields.contains(&Field::Name), "{}", purpose.code());
-            }
-        }
-        Ok(())
+impl Minimums {
+    /// Read the table. The error has a line.
+    pub(crate) fn read(text: &str) -> Result<Self, (usize, String)> {
+        let rows: Rows = toml::from_str(text).map_err(|error| wrong(text, &error))?;
+        Ok(Self(rows.minimum))
     }
+
+    /// The newest row for `purpose` that holds on `day`.
+    pub(crate) fn on(&self, purpose: Purpose, day: Date) -> BTreeSet<Field> {
+        self.0
+            .iter()
+            .filter(|row| row.purpose == purpose && row.in_force.holds_on(day))
+            .max_by_key(|row| row.in_force.from)
+            .map(|row| row.fields.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// What is wrong with a table, and on which line.
+pub(crate) fn wrong(text: &str, error: &toml::de::Error) -> (usize, String) {
+    let line = error.span().map_or(1, |span| line_at(text, span.start));
+    (line, error.message().to_owned())
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use candour_domain::{Field, Timestamp};
+use candour_domain::{AgreementId, Field, PointerGrade, Timestamp};
 
+use super::Matched;
 use crate::rules::Rule;
 use crate::{Act, Question, RuleSet, facts};
 
@@ -48,6 +49,9 @@ impl Ground {
 ///     grounds: Vec::new(),
 ///     rule_set: String::new(),
 ///     facts: String::new(),
+///     grade: None,
+///     agreements: Vec::new(),
+///     retention_days: None,
 ///     at: candour_domain::Timestamp::from_ms(0),
 /// };
 /// ```
@@ -79,6 +83,9 @@ pub struct Permit {
     grounds: Vec<Ground>,
     rule_set: String,
     facts: String,
+    grade: Option<PointerGrade>,
+    agreements: Vec<AgreementId>,
+    retention_days: Option<u32>,
     at: Timestamp,
 }
 
@@ -87,14 +94,29 @@ impl Permit {
     pub(super) fn new(
         rules: &RuleSet,
         question: &Question,
-        matched: &[&Rule],
+        matched: Matched<'_>,
         now: Timestamp,
     ) -> Self {
         let circumstances = question.circumstances();
         Self {
             act: question.act(),
             fields: circumstances.map_or_else(BTreeSet::new, |known| known.fields.clone()),
-            grounds: matched.iter().map(|rule| Ground::of(rule)).collect(),
+            grounds: matched.rules.iter().map(|rule| Ground::of(rule)).collect(),
+            grade: matched
+                .rules
+                .iter()
+                .filter_map(|rule| rule.settled?.grade)
+                .min(),
+            retention_days: matched
+                .agreements
+                .iter()
+                .map(|agreement| agreement.retention_days)
+                .min(),
+            agreements: matched
+                .agreements
+                .iter()
+                .map(|agreement| agreement.id)
+                .collect(),
             rule_set: rules.hash().to_owned(),
             facts: facts::canonical(question),
             at: now,
@@ -129,6 +151,22 @@ impl Permit {
     /// What was asked, in ids and codes.
     pub fn facts(&self) -> &str {
         &self.facts
+    }
+
+    /// How much a pointer tells: the least that any agreement which speaks of it says. Nothing for anything else, and
+    /// for the holder of the record, who sees it whole.
+    pub const fn grade(&self) -> Option<PointerGrade> {
+        self.grade
+    }
+
+    /// The agreements that cover what is given.
+    pub fn agreements(&self) -> &[AgreementId] {
+        &self.agreements
+    }
+
+    /// For how many days the recipient may keep what is given: the least that any of those agreements says.
+    pub const fn retention_days(&self) -> Option<u32> {
+        self.retention_days
     }
 
     /// When it was decided.

@@ -6,7 +6,7 @@ use candour_domain::{
     AgencyKind, Consent, DeclineCode, Field, NoConsentReason, Purpose, SubjectKind,
 };
 use candour_sharing::{
-    Act, Answer, Circumstances, GroundFit, RuleSet, Thing, advise, check_ground, minimum_fields,
+    Act, Answer, Circumstances, GroundFit, RuleSet, Thing, advise, check_ground,
 };
 
 use crate::common::{OURS, circumstances, disclose, door, now, practitioner};
@@ -15,7 +15,7 @@ use crate::common::{OURS, circumstances, disclose, door, now, practitioner};
 fn the_usual_fields_are_a_plain_yes() -> anyhow::Result<()> {
     let rules = RuleSet::built_in()?;
     let known = Circumstances {
-        fields: minimum_fields(Purpose::CrimePrevention),
+        fields: rules.minimum_fields(Purpose::CrimePrevention, now().date()),
         ..circumstances()
     };
     let advice = advise(&rules, &disclose(known), now());

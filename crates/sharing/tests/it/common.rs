@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 
 use candour_domain::{
-    AccountId, AgencyId, AgencyKind, Consent, Date, DeskId, Field, Purpose, Role, SubjectKind,
+    AccountId, AgencyId, AgencyKind, Confidence, Date, DeskId, Field, Purpose, Role, SubjectKind,
     Timestamp,
 };
-use candour_sharing::{
-    Act, Caller, Circumstances, Danger, Outcome, Question, RuleSet, StatedFunction, Thing, decide,
-};
+use candour_sharing::{Act, Caller, Circumstances, Outcome, Question, RuleSet, Thing, decide};
 
 /// The caller's agency.
 pub(crate) const OURS: AgencyId = AgencyId::from_bytes([1; 16]);
@@ -65,15 +63,14 @@ pub(crate) fn door(caller: &Caller, act: Act, thing: &Thing) -> Question {
 /// The police telling the council's housing desk about a tenant who may be exploited by criminals.
 pub(crate) fn circumstances() -> Circumstances {
     Circumstances {
-        discloser: AgencyKind::Police,
-        recipient: AgencyKind::HousingAuthority,
-        purpose: Purpose::CrimePrevention,
-        subject: SubjectKind::Adult,
-        consent: Consent::NotAsked,
-        no_consent_reason: None,
-        danger: Danger::None,
-        function: StatedFunction::NotStated,
+        confidence: Confidence::NotOwed,
         fields: BTreeSet::from([Field::Name, Field::DateOfBirth]),
+        ..Circumstances::between(
+            AgencyKind::Police,
+            AgencyKind::HousingAuthority,
+            Purpose::CrimePrevention,
+            SubjectKind::Adult,
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who may do what to what, one example a rule and one a breach of it.
 
-use candour_domain::{AgencyKind, DisclosureState, PointerGrade, Role};
-use candour_sharing::{Act, Caller, Outcome, Question, RuleSet, Thing, Viewer, decide};
+use candour_domain::{AccountId, AgencyId, AgencyKind, Category, DisclosureState, Role};
+use candour_sharing::{Act, Caller, Outcome, Question, RuleSet, Thing, decide};
 
 use crate::common::{
     DESK, FAR_DESK, OTHERS, OURS, THEIRS, caller, door, now, practitioner, shares,
@@ -40,11 +40,10 @@ fn given(state: DisclosureState) -> Thing {
     }
 }
 
-fn pointer(holder: candour_domain::AgencyId, grade: PointerGrade, viewer: Viewer) -> Thing {
+const fn pointer(holder: AgencyId) -> Thing {
     Thing::Pointer {
         holder,
-        grade,
-        viewer,
+        category: Category::Ordinary,
     }
 }
 
@@ -74,6 +73,8 @@ fn a_practitioner_works_with_what_their_agency_owns() -> anyhow::Result<()> {
             Act::RecordCorrect,
             Act::RecordCreate,
             Act::RecordImport,
+            Act::RecordProtect,
+            Act::RecordAudience,
             Act::DecisionAdvise,
         ];
         cases.extend(record.map(|act| (act, Thing::Record { owner }, expected)));
@@ -188,23 +189,64 @@ fn a_disclosure_is_read_at_its_desk_while_it_is_live() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_pointer_tells_what_the_agreement_says() -> anyhow::Result<()> {
-    let rules = RuleSet::built_in()?;
-    let police = practitioner(AgencyKind::Police);
-    let sees = |holder, grade, viewer| {
-        shares(
-            &rules,
-            &door(&police, Act::PointerShow, &pointer(holder, grade, viewer)),
-        )
-    };
-    for grade in PointerGrade::ALL.iter().copied() {
-        let holder = grade != PointerGrade::Nothing;
-        let asker = grade >= PointerGrade::Exists;
-        assert_eq!(sees(OURS, grade, Viewer::Party), holder, "{grade:?}");
-        assert_eq!(sees(THEIRS, grade, Viewer::Party), asker, "{grade:?}");
-        assert!(!sees(THEIRS, grade, Viewer::Stranger), "{grade:?}");
+fn a_pointer_is_seen_by_its_holder_and_else_by_agreement() -> anyhow::Result<()> {
+    let cases = [
+        (Act::PointerShow, pointer(OURS), true),
+        (Act::PointerShow, pointer(THEIRS), false),
+    ];
+    check(&practitioner(AgencyKind::Police), &cases)
+}
+
+#[test]
+fn a_decision_is_agreed_by_somebody_else() -> anyhow::Result<()> {
+    let person = practitioner(AgencyKind::Police);
+    let colleague = AccountId::from_bytes([9; 16]);
+    let decision = |owner, by| Thing::Decision { owner, by };
+    let mut cases = vec![
+        (Act::DecisionList, Thing::Service, true),
+        (Act::DecisionCreate, Thing::Service, true),
+        (Act::DecisionSecond, decision(OURS, person.account), false),
+        (Act::DecisionSecond, decision(OURS, colleague), true),
+        (Act::DecisionSecond, decision(THEIRS, colleague), false),
+    ];
+    for act in [Act::DecisionShow, Act::DecisionCreate] {
+        cases.push((act, decision(OURS, person.account), true));
+        cases.push((act, decision(OURS, colleague), true));
+        cases.push((act, decision(THEIRS, colleague), false));
     }
-    Ok(())
+    check(&person, &cases)
+}
+
+#[test]
+fn advice_is_read_by_the_asker_and_answered_at_the_desk() -> anyhow::Result<()> {
+    let person = practitioner(AgencyKind::Police);
+    let colleague = AccountId::from_bytes([9; 16]);
+    let advice = |owner, by, desk| Thing::Advice { owner, by, desk };
+    let mine = advice(OURS, person.account, FAR_DESK);
+    let at_my_desk = advice(OURS, colleague, DESK);
+    let elsewhere = advice(OURS, colleague, FAR_DESK);
+    let of_others = advice(THEIRS, colleague, DESK);
+    let cases = [
+        (Act::AdviceList, Thing::Service, true),
+        (Act::AdviceCreate, Thing::Service, true),
+        (Act::AdviceShow, mine.clone(), true),
+        (Act::AdviceAnswer, mine, false),
+        (Act::AdviceShow, at_my_desk.clone(), true),
+        (Act::AdviceAnswer, at_my_desk, true),
+        (Act::AdviceShow, elsewhere.clone(), false),
+        (Act::AdviceAnswer, elsewhere, false),
+        (Act::AdviceShow, of_others.clone(), false),
+        (Act::AdviceAnswer, of_others, false),
+    ];
+    check(&person, &cases)
+}
+
+#[test]
+fn everybody_reads_the_gateways() -> anyhow::Result<()> {
+    let read = [(Act::GatewayList, Thing::Service, true)];
+    check(&practitioner(AgencyKind::Charity), &read)?;
+    check(&caller(AgencyKind::Police, Role::Administrator), &read)?;
+    check(&caller(AgencyKind::Oversight, Role::Oversight), &read)
 }
 
 #[test]
@@ -228,6 +270,10 @@ fn an_administrator_runs_the_service_and_sees_no_content() -> anyhow::Result<()>
         Act::AccountDisable,
         Act::AgreementList,
         Act::AgreementCreate,
+        Act::AgreementUpdate,
+        Act::RulesShow,
+        Act::RulesUpdate,
+        Act::SimulatorShow,
     ] {
         cases.push((act, Thing::Administration, true));
     }
@@ -246,11 +292,7 @@ fn oversight_sees_the_log_and_nobody() -> anyhow::Result<()> {
         (Act::AgencyCreate, Thing::Administration, false),
         (Act::ConcernList, Thing::Service, false),
         (Act::RecordShow, Thing::Record { owner: OURS }, false),
-        (
-            Act::PointerShow,
-            pointer(OURS, PointerGrade::Desk, Viewer::Party),
-            false,
-        ),
+        (Act::PointerShow, pointer(OURS), false),
     ];
     check(&officer, &cases)?;
     let practitioner = practitioner(AgencyKind::Oversight);
