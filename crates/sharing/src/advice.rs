@@ -103,6 +103,9 @@ fn in_part(
         return None;
     }
     let left_out: BTreeSet<Field> = known.fields.difference(&fields).copied().collect();
+    if left_out.is_empty() {
+        return None;
+    }
     let part = Circumstances {
         fields,
         ..known.clone()

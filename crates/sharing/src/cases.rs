@@ -67,7 +67,10 @@ pub fn run(rules: &RuleSet, json: &str, today: Date) -> Result<Vec<CaseResult>, 
         let named = |error: CasesError| CasesError(format!("`{}`: {error}", case.about));
         let known = file::circumstances(&file.base, &case.facts).map_err(named)?;
         let day = case.day.as_deref().map(str::parse::<Date>).transpose();
-        let day = day.map_err(CasesError::new).map_err(named)?.unwrap_or(today);
+        let day = day
+            .map_err(CasesError::new)
+            .map_err(named)?
+            .unwrap_or(today);
         let held = dated.on(case.dated.as_deref()).map_err(named)?;
         let (got, reasons) = asked(held, known, day.noon());
         results.push(CaseResult {
@@ -210,4 +213,77 @@ fn listed(values: &BTreeSet<String>) -> String {
         return "nothing".to_owned();
     }
     values.iter().cloned().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use candour_domain::Date;
+
+    use super::{run, run_built_in};
+    use crate::RuleSet;
+
+    /// A file with one case that differs from the base in `facts` and expects `expect`.
+    fn file(facts: &str, expect: &str) -> String {
+        format!(
+            r#"{{"gateway": "CA2004.s16LA",
+                "base": {{"discloser": "school", "recipient": "health", "purpose": "safeguarding-child",
+                          "subject": "child", "consent": "refused", "fields": ["name"]}},
+                "allowed_only_for": {{}},
+                "cases": [{{"about": "it", {facts}, "expect": {expect}, "cites": "nothing: invented"}}]}}"#
+        )
+    }
+
+    #[test]
+    fn a_case_that_comes_out_otherwise_is_named() -> anyhow::Result<()> {
+        let rules = RuleSet::built_in()?;
+        let today = Date::new(2026, 11, 23)?;
+        let shares = r#""share", "reasons": ["CA2004.s16LA"]"#;
+        let undated = run(&rules, &file(r#""facts": {}"#, shares), today)?;
+        assert_eq!(undated.len(), 1);
+        assert!(!undated[0].passed(), "{}", undated[0]);
+        assert!(
+            undated[0]
+                .to_string()
+                .starts_with("CA2004.s16LA: it: decline by")
+        );
+        let dated = file(r#""dated": "2026-09-01", "facts": {}"#, shares);
+        let dated = run(&rules, &dated, today)?;
+        assert!(dated[0].passed(), "{}", dated[0]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_says_why() -> anyhow::Result<()> {
+        let rules = RuleSet::built_in()?;
+        let today = Date::new(2026, 11, 23)?;
+        let declines = r#""decline", "reasons": []"#;
+        for (facts, told) in [
+            (r#""facts": {"colour": "red"}"#, "`colour` is not a fact"),
+            (r#""facts": {"subject": "giant"}"#, "`giant`"),
+            (r#""facts": {}, "day": "soon""#, "date"),
+            (r#""facts": {}, "extra": 1"#, "unknown field `extra`"),
+        ] {
+            let read = run(&rules, &file(facts, declines), today);
+            let said = read
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default();
+            assert!(said.contains(told), "{said}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn every_built_in_file_is_run() -> anyhow::Result<()> {
+        let rules = RuleSet::built_in()?;
+        let results = run_built_in(&rules, Date::new(2026, 11, 23)?)?;
+        for gateway in rules.gateways() {
+            assert!(
+                results.iter().any(|case| case.gateway == gateway.id),
+                "{}",
+                gateway.id
+            );
+        }
+        Ok(())
+    }
 }

@@ -1,7 +1,11 @@
 //! The facts that a question rests on, as text that is always the same for the same question. Ids and codes only: no
 //! personal data, so that it can be kept with a decision and hashed into the log.
 
+mod read;
+
 use std::fmt::Display;
+
+pub(crate) use read::question;
 
 use crate::{Caller, Circumstances, Question, Thing};
 

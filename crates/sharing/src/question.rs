@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use candour_domain::{
     AccountId, AgencyId, AgencyKind, Approach, Category, Confidence, Consent, DeskId, Detriment,
-    DisclosureState, Field, Function, Identity, Mark, NoConsentReason, Purpose, Role, SubjectKind,
+    DisclosureState, Field, Function, Identity, Mark, NoConsentReason, ParseError, Purpose, Role,
+    SubjectKind,
 };
 
-use crate::Act;
 use crate::codes::codes;
+use crate::{Act, facts};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -227,6 +228,16 @@ impl Question {
             Self::Door { .. } => None,
             Self::Disclose { circumstances, .. } => Some(circumstances),
         }
+    }
+
+    /// The question whose facts a permit or a refusal kept.
+    pub fn from_facts(text: &str) -> Result<Self, ParseError> {
+        facts::question(text)
+    }
+
+    /// Its facts as text, in ids and codes: always the same for the same question.
+    pub fn facts(&self) -> String {
+        facts::canonical(self)
     }
 
     /// The same question with other circumstances.

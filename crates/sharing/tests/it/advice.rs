@@ -25,7 +25,7 @@ fn the_usual_fields_are_a_plain_yes() -> anyhow::Result<()> {
         [
             "You can share this.",
             "Anyone may share with the police, a council, probation or health what is needed to reduce crime and \
-             disorder. It is a power, not a duty: share what is necessary and proportionate.",
+             disorder.",
         ]
     );
     let gateways: Vec<&str> = advice

@@ -226,7 +226,8 @@ proptest! {
         if shares(&RULES, &question) {
             prop_assert_ne!(advice.answer, Answer::No);
             prop_assert!(left_out.is_empty() && !advice.gateways.is_empty());
-        } else if advice.answer == Answer::No {
+        } else if matches!(advice.answer, Answer::No | Answer::NotYet) {
+            prop_assert_eq!(advice.answer == Answer::NotYet, !advice.first.is_empty());
             prop_assert!(advice.gateways.is_empty());
             prop_assert_eq!(left_out, known.fields);
         } else {
