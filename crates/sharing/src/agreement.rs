@@ -1,6 +1,7 @@
 //! A sharing agreement: who agreed, for what, what a pointer tells, and how long what is shared is kept. It is one
 //! readable text, and it never makes a disclosure lawful by itself.
 
+mod compare;
 mod compile;
 mod text;
 
@@ -8,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use candour_domain::{AgencyId, AgreementId, Category, Date, Field, PointerGrade, Purpose};
 
+pub use compare::{Change, compare};
 pub(crate) use compile::compile;
 
 use crate::SharingError;
