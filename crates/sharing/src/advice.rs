@@ -154,14 +154,13 @@ fn yes(
     } else {
         "You can share this.".to_owned()
     };
-    let second = gateways
-        .first()
-        .map_or("A rule of this service allows it.", |gateway| {
-            last_sentence(&gateway.plain)
-        });
+    let second = gateways.first().map_or_else(
+        || "A rule of this service allows it.".to_owned(),
+        |gateway| first_sentence(&gateway.plain),
+    );
     Advice {
         answer,
-        sentences: vec![first, second.to_owned()],
+        sentences: vec![first, second],
         basis: rules
             .bases()
             .of(known.discloser, known.purpose, &gateways, day),
@@ -253,9 +252,12 @@ fn no(refusal: &Refusal, known: Option<&Circumstances>, now: Timestamp) -> Advic
     }
 }
 
-/// What a gateway allows, where the sentence before says why.
-fn last_sentence(plain: &str) -> &str {
-    plain.rsplit_once(". ").map_or(plain, |(_, last)| last)
+/// The first sentence of a gateway's words: the one that stands by itself.
+fn first_sentence(plain: &str) -> String {
+    match plain.split_once(". ") {
+        Some((first, _)) => format!("{first}."),
+        None => plain.to_owned(),
+    }
 }
 
 /// The beginning of a hash: enough to tell two rule sets apart on paper.

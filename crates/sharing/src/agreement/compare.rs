@@ -21,6 +21,14 @@ pub struct Change {
     pub before: String,
     /// What it is told after.
     pub after: String,
+    gains: bool,
+}
+
+impl Change {
+    /// Whether it learns more than before in any way; if not, it learns less.
+    pub const fn gains(&self) -> bool {
+        self.gains
+    }
 }
 
 /// What agreements say between two agencies.
@@ -30,66 +38,100 @@ enum What {
     Shared(Purpose),
 }
 
-type Said = BTreeMap<(AgencyId, AgencyId, What), String>;
+/// How much is said. What may be given is sorts of fields, and for how many days they are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Much {
+    Pointer(PointerGrade),
+    Shared(BTreeSet<Field>, u32),
+}
+
+impl Much {
+    fn words(&self) -> String {
+        match self {
+            Self::Pointer(grade) => grade.label().to_owned(),
+            Self::Shared(fields, _) if fields.is_empty() => "No agreement".to_owned(),
+            Self::Shared(fields, days) => {
+                let fields: Vec<Field> = fields.iter().copied().collect();
+                format!("{}, kept for {days} days", labels(&fields))
+            }
+        }
+    }
+
+    /// Whether it is more than `before` in any way.
+    fn exceeds(&self, before: &Self) -> bool {
+        match (self, before) {
+            // To whoever asks, an alert to the holder is nothing.
+            (Self::Pointer(after), Self::Pointer(before)) => {
+                *after > (*before).max(PointerGrade::Silent)
+            }
+            (Self::Shared(after, days), Self::Shared(before, before_days)) => {
+                !after.is_subset(before) || days > before_days
+            }
+            (Self::Pointer(_), Self::Shared(..)) | (Self::Shared(..), Self::Pointer(_)) => false,
+        }
+    }
+}
+
+type Said = BTreeMap<(AgencyId, AgencyId, What), Much>;
 
 /// What changes between two rule sets on `day`, by holder and viewer.
 pub fn compare(before: &RuleSet, after: &RuleSet, day: Date) -> Vec<Change> {
     let (old, new) = (said(before, day), said(after, day));
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
-    let nothing = |what: What| match what {
-        What::Pointer(_) => PointerGrade::Nothing.label(),
-        What::Shared(_) => "No agreement",
-    };
-    keys.into_iter()
-        .filter(|key| old.get(key) != new.get(key))
-        .map(|key| {
-            let (holder, viewer, what) = key;
-            let of = |said: &Said| {
-                said.get(&key)
-                    .cloned()
-                    .unwrap_or_else(|| nothing(what).to_owned())
-            };
-            Change {
+    let mut changes = Vec::new();
+    for (holder, viewer, what) in keys {
+        let (nothing, words) = match what {
+            What::Pointer(category) => (
+                Much::Pointer(PointerGrade::Nothing),
+                format!("Pointers: {}", category.label()),
+            ),
+            What::Shared(purpose) => (
+                Much::Shared(BTreeSet::new(), 0),
+                format!("Sharing: {}", purpose.label()),
+            ),
+        };
+        let before = old.get(&(holder, viewer, what)).unwrap_or(&nothing);
+        let after = new.get(&(holder, viewer, what)).unwrap_or(&nothing);
+        if before != after {
+            changes.push(Change {
                 holder,
                 viewer,
-                what: match what {
-                    What::Pointer(category) => format!("Pointers: {}", category.label()),
-                    What::Shared(purpose) => format!("Sharing: {}", purpose.label()),
-                },
-                before: of(&old),
-                after: of(&new),
-            }
-        })
-        .filter(|change| change.before != change.after)
-        .collect()
+                what: words,
+                before: before.words(),
+                after: after.words(),
+                gains: after.exceeds(before),
+            });
+        }
+    }
+    changes
 }
 
 fn said(rules: &RuleSet, day: Date) -> Said {
     let mut said = Said::new();
-    let mut fields: BTreeMap<(AgencyId, AgencyId, Purpose), BTreeSet<Field>> = BTreeMap::new();
-    let mut days: BTreeMap<(AgencyId, AgencyId, Purpose), u32> = BTreeMap::new();
     let agreements = rules.agreements().iter();
     for agreement in agreements.filter(|agreement| agreement.holds_on(day)) {
         for (holder, viewer) in pairs(agreement) {
             for category in Category::ALL {
                 if let Some(grade) = rules.pointer_grade(holder, viewer, *category, day) {
                     let key = (holder, viewer, What::Pointer(*category));
-                    said.insert(key, grade.label().to_owned());
+                    said.insert(key, Much::Pointer(grade));
                 }
             }
             for purpose in &agreement.purposes {
-                let key = (holder, viewer, *purpose);
-                fields.entry(key).or_default().extend(&agreement.fields);
-                let least = days.entry(key).or_insert(agreement.retention_days);
-                *least = (*least).min(agreement.retention_days);
+                let key = (holder, viewer, What::Shared(*purpose));
+                let so_far = said.get(&key).cloned();
+                let both = match so_far {
+                    Some(Much::Shared(fields, days)) => {
+                        let fields = fields.union(&agreement.fields).copied().collect();
+                        Much::Shared(fields, days.min(agreement.retention_days))
+                    }
+                    Some(Much::Pointer(_)) | None => {
+                        Much::Shared(agreement.fields.clone(), agreement.retention_days)
+                    }
+                };
+                said.insert(key, both);
             }
         }
-    }
-    for ((holder, viewer, purpose), fields) in fields {
-        let fields: Vec<Field> = fields.into_iter().collect();
-        let kept = days.get(&(holder, viewer, purpose)).copied().unwrap_or(0);
-        let words = format!("{}, kept for {kept} days", labels(&fields));
-        said.insert((holder, viewer, What::Shared(purpose)), words);
     }
     said
 }

@@ -37,6 +37,18 @@ impl Ground {
     }
 }
 
+/// The agreements that allowed a pointer, and those that cover a disclosure.
+fn speaking(rules: &RuleSet, matched: &Matched<'_>) -> Vec<AgreementId> {
+    let places = matched.rules.iter().filter_map(|rule| rule.settled);
+    let allowing = places.filter_map(|settled| rules.agreement_at(settled.place));
+    let covering = matched.agreements.iter().copied();
+    let ids: BTreeSet<AgreementId> = allowing
+        .chain(covering)
+        .map(|agreement| agreement.id)
+        .collect();
+    ids.into_iter().collect()
+}
+
 /// Proof that [`decide`](crate::decide) said yes. Whoever hands something out must give up a permit for it.
 ///
 /// Nobody else can build one:
@@ -112,11 +124,7 @@ impl Permit {
                 .iter()
                 .map(|agreement| agreement.retention_days)
                 .min(),
-            agreements: matched
-                .agreements
-                .iter()
-                .map(|agreement| agreement.id)
-                .collect(),
+            agreements: speaking(rules, &matched),
             rule_set: rules.hash().to_owned(),
             facts: facts::canonical(question),
             at: now,
@@ -159,7 +167,7 @@ impl Permit {
         self.grade
     }
 
-    /// The agreements that cover what is given.
+    /// The agreements that cover what is given, or that let a pointer be seen.
     pub fn agreements(&self) -> &[AgreementId] {
         &self.agreements
     }

@@ -24,8 +24,7 @@ fn the_usual_fields_are_a_plain_yes() -> anyhow::Result<()> {
         advice.sentences,
         [
             "You can share this.",
-            "Anyone may share with the police, a council, probation or health what is needed to reduce crime and \
-             disorder.",
+            "Anyone may share what is needed to reduce crime and disorder.",
         ]
     );
     let gateways: Vec<&str> = advice
@@ -77,9 +76,11 @@ fn a_part_is_better_than_nothing() -> anyhow::Result<()> {
         advice.sentences[0],
         "You can share part of this, but not: NHS number and risk summary."
     );
-    assert_eq!(
-        advice.would_change,
-        ["If you leave out: NHS number and risk summary."]
+    let left_out = "If you leave out: NHS number and risk summary.".to_owned();
+    assert!(
+        advice.would_change.contains(&left_out),
+        "{:?}",
+        advice.would_change
     );
     Ok(())
 }
