@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use candour_domain::{
-    AccountId, AgencyId, AgencyKind, Confidence, Date, DeskId, Field, Purpose, Role, SubjectKind,
+    AccountId, AgencyId, AgencyKind, Confidence, DeskId, Field, Purpose, Role, SubjectKind,
     Timestamp,
 };
 use candour_sharing::{Act, Caller, Circumstances, Outcome, Question, RuleSet, Thing, decide};
@@ -21,14 +21,6 @@ pub(crate) const FAR_DESK: DeskId = DeskId::from_bytes([5; 16]);
 
 /// Noon of 23 November 2026.
 const NOW: Timestamp = Timestamp::from_ms(1_795_435_200_000);
-
-/// Noon or so on a day before [`NOW`].
-pub(crate) fn moment(day: Date) -> anyhow::Result<Timestamp> {
-    (0..20_000)
-        .map(|days| NOW.plus_hours(-24 * days))
-        .find(|moment| moment.date() == day)
-        .ok_or_else(|| anyhow::anyhow!("{day} is not before now"))
-}
 
 /// Noon of 23 November 2026.
 pub(crate) const fn now() -> Timestamp {
