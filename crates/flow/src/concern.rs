@@ -1,8 +1,8 @@
 //! Concerns: raised from a draft, kept with the record of the person, matched at once.
 
 use candour_domain::{
-    Concern, ConcernId, DeskId, DraftId, Field, FieldValue, Involvement, Marking, Narrative, Part,
-    Provenance, Record, RecordId, Sensitive, StatementKind, Urgency,
+    Category, Concern, ConcernId, DeskId, DraftId, Field, FieldValue, Involvement, Marking,
+    Narrative, Part, Provenance, Record, RecordId, Sensitive, StatementKind, Urgency,
 };
 use candour_ledger::Kind;
 use candour_sharing::{Act, Thing};
@@ -134,6 +134,7 @@ async fn subject(work: &mut Work<'_>, answers: &Answers) -> Result<RecordId> {
         agency: work.caller.agency,
         reference: format!("C-{reference}"),
         version: 1,
+        category: Category::Ordinary,
         values: typed,
     };
     work.unit

@@ -6,6 +6,7 @@ use candour_sharing::{Act, Thing};
 use candour_store::RequestFilter;
 use serde::Serialize;
 
+use crate::advice::AdviceLine;
 use crate::concern::ConcernLine;
 use crate::disclosure::DisclosureLine;
 use crate::draft::DraftLine;
@@ -32,6 +33,8 @@ pub struct DeskView {
     pub unread: Vec<DisclosureLine>,
     /// What the reader's desks were told, read or not.
     pub received: Vec<DisclosureLine>,
+    /// Questions that wait for the reader's advice.
+    pub advice: Vec<AdviceLine>,
     /// The newest concerns.
     pub concerns: Vec<ConcernLine>,
     /// Links that wait for a judgement.
@@ -78,6 +81,7 @@ async fn practitioner(work: &mut crate::door::Work<'_>, view: &mut DeskView) -> 
     view.received = received.into_iter().take(ROWS).collect();
     view.waiting = waiting;
     view.asked = crate::request::lines(work, RequestFilter::OpenFrom(agency), 200).await?;
+    view.advice = crate::advice::waiting(work).await?;
     view.concerns = crate::concern::lines(work, ROWS).await?;
     view.matches = crate::link::waiting(work, 5).await?;
     view.drafts = crate::draft::lines(work).await?;

@@ -2,14 +2,15 @@
 
 use candour_domain::{
     AgencyId, DecisionId, DeskId, DisclosureId, Field, Purpose, Record, RecordId, RequestId,
-    Timestamp,
+    Sensitive, Timestamp,
 };
 use candour_ledger::{Kind, Payload};
-use candour_sharing::{Act, Permit, Question, Thing};
-use candour_store::{DecisionRow, DisclosureFilter, DisclosureRow, GroundRow};
+use candour_sharing::{Act, GatewayKind, Permit, Question, Thing};
+use candour_store::{DecisionRow, DecisionState, DisclosureFilter, DisclosureRow, GroundRow};
 use serde::Serialize;
 
 use crate::door::Work;
+use crate::redaction::{Redactions, told as as_told};
 use crate::view::{Directory, Fact, Moment, facts_of, field_codes};
 use crate::{Authorised, Caller, Candour, FlowError, Result};
 
@@ -95,6 +96,8 @@ pub(crate) struct Terms {
     pub(crate) conditions: String,
     pub(crate) expires: Timestamp,
     pub(crate) reason: String,
+    /// What is taken out of the facts before they go.
+    pub(crate) redactions: Redactions,
 }
 
 /// Use up a permit: record the decision and the disclosure, and queue their entries. Nothing is readable before the
@@ -118,7 +121,7 @@ pub(crate) async fn release(
     if fields.is_empty() {
         return Err(FlowError::Broken("a permit that covers nothing was used"));
     }
-    let decision = decided(work, &permit, terms).await?;
+    let decision = decided(work, &permit, record, terms).await?;
     work.unit
         .disclosure_insert(&row(work, record, terms, decision, &fields))
         .await?;
@@ -140,14 +143,24 @@ fn fits(question: &Question, record: &Record, terms: &Terms) -> bool {
     else {
         return false;
     };
+    // INVARIANT: the rules were asked about exactly these facts with exactly this taken out of them, and nothing that
+    // shields somebody is left in what goes, whatever the rules said.
+    let marks = terms.redactions.marks(record, &circumstances.fields);
     *discloser_agency == record.agency
         && *recipient_agency == terms.to_agency
         && *recipient_desk == terms.to_desk
         && circumstances.purpose == terms.purpose
+        && circumstances.marks == marks
+        && !marks.iter().any(|mark| mark.is_shield())
 }
 
 /// Keep the decision with its grounds.
-async fn decided(work: &mut Work<'_>, permit: &Permit, terms: &Terms) -> Result<DecisionId> {
+async fn decided(
+    work: &mut Work<'_>,
+    permit: &Permit,
+    record: &Record,
+    terms: &Terms,
+) -> Result<DecisionId> {
     let id = work.candour.draw(DecisionId::new);
     let decision = DecisionRow {
         id,
@@ -162,7 +175,17 @@ async fn decided(work: &mut Work<'_>, permit: &Permit, terms: &Terms) -> Result<
         reason: terms.reason.clone(),
         would_change: String::new(),
         review_on: String::new(),
+        state: DecisionState::Final,
+        second_by: None,
+        second_at: None,
+        second_reason: String::new(),
+        record: Some(record.id),
+        concern: None,
+        recipient: Some(terms.to_agency),
+        wording: String::new(),
     };
+    let day = work.now.date();
+    let kind = |id: &str| work.rules.gateway_on(id, day).map(|gateway| gateway.kind);
     let grounds: Vec<GroundRow> = permit
         .grounds()
         .iter()
@@ -170,6 +193,11 @@ async fn decided(work: &mut Work<'_>, permit: &Permit, terms: &Terms) -> Result<
             gateway: ground.gateway_id.clone(),
             law: ground.law.clone(),
             plain: ground.plain.clone(),
+            basis: ground.basis.clone(),
+            special: ground.condition.clone(),
+            kind: kind(&ground.gateway_id)
+                .map_or("", GatewayKind::code)
+                .to_owned(),
         })
         .collect();
     work.unit.decision_insert(&decision, &grounds).await?;
@@ -179,6 +207,10 @@ async fn decided(work: &mut Work<'_>, permit: &Permit, terms: &Terms) -> Result<
         .with("outcome", "share");
     work.log(Kind::Decision, payload);
     Ok(id)
+}
+
+fn place(position: usize) -> i64 {
+    i64::try_from(position).unwrap_or(i64::MAX)
 }
 
 fn row(
@@ -205,6 +237,12 @@ fn row(
         recalled_at: None,
         read_at: None,
         fields: fields.to_vec(),
+        redactions: terms
+            .redactions
+            .shown(record)
+            .into_iter()
+            .map(|(position, text)| (place(position), Sensitive::new(text)))
+            .collect(),
     }
 }
 
@@ -228,6 +266,7 @@ fn told(
         .with("to-agency", terms.to_agency.to_string())
         .with("to-desk", terms.to_desk.to_string())
         .with("fields", field_codes(fields))
+        .with("redacted", terms.redactions.iter().count().to_string())
         .with("purpose", terms.purpose.code())
         .with("gateways", gateways.join(" "))
         .with("rule-set", permit.rule_set())
@@ -308,16 +347,35 @@ pub(crate) async fn received(work: &mut Work<'_>, most: usize) -> Result<Vec<Dis
 /// Whom it is about, from the fields that were told, or, where no name was, from the record that the reader's agency
 /// asked about.
 async fn title(work: &mut Work<'_>, row: &DisclosureRow) -> Result<String> {
-    let full = work.unit.disclosure_find(row.id).await?;
-    let names = full.is_some_and(|full| full.fields.contains(&Field::Name));
-    if !names && row.from_agency != work.caller.agency {
-        return asked_about(work, row).await;
-    }
+    let record = if row.from_agency == work.caller.agency {
+        work.unit
+            .record_find_version(row.record, row.version)
+            .await?
+    } else {
+        let full = work.unit.disclosure_find(row.id).await?;
+        let Some(full) = full.filter(|full| full.fields.contains(&Field::Name)) else {
+            return asked_about(work, row).await;
+        };
+        readable(work, &full).await?
+    };
+    Ok(record.map_or_else(|| "Name not known".to_owned(), |record| record.title()))
+}
+
+/// The record as this disclosure tells it. Whoever shows anything of a disclosure takes it from here; the row must be
+/// one that was found, not one of a list, which tells nothing.
+pub(crate) async fn readable(work: &mut Work<'_>, row: &DisclosureRow) -> Result<Option<Record>> {
     let record = work
         .unit
         .record_find_version(row.record, row.version)
         .await?;
-    Ok(record.map_or_else(|| "Name not known".to_owned(), |record| record.title()))
+    let place = |position: i64| usize::try_from(position).unwrap_or(usize::MAX);
+    let shown = row
+        .redactions
+        .iter()
+        .map(|(position, text)| (place(*position), text.expose().clone()))
+        .collect();
+    let fields = crate::plant::told(&row.fields);
+    Ok(record.map(|record| as_told(&record, &fields, &shown)))
 }
 
 /// The name on the reader's own record, about which it asked.
@@ -379,14 +437,9 @@ pub async fn show(
 
 async fn view(work: &mut Work<'_>, row: &DisclosureRow) -> Result<DisclosureView> {
     let directory = Directory::load(&mut work.unit).await?;
-    let record = work
-        .unit
-        .record_find_version(row.record, row.version)
-        .await?;
-    let fields = crate::plant::told(&row.fields);
-    let facts = record
-        .as_ref()
-        .map(|record| facts_of(record, &fields))
+    let facts = readable(work, row)
+        .await?
+        .map(|record| facts_of(&record, Field::ALL))
         .unwrap_or_default();
     let grounds = work.unit.decision_ground_list(row.decision).await?;
     let ours = row.from_agency == work.caller.agency;

@@ -1,11 +1,11 @@
 //! A concern being written: one question at a time, saved after each, seen by nobody but its writer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use candour_domain::{
-    Address, AddressKind, DateOfBirth, DraftId, Field, FieldValue, NameKind, Narrative, PersonName,
-    Phone, Provenance, Record, RecordId, Sensitive, StatementKind, Urgency,
+    Address, AddressKind, Category, DateOfBirth, DraftId, Field, FieldValue, NameKind, Narrative,
+    PersonName, Phone, Provenance, Record, RecordId, Sensitive, StatementKind, Urgency,
 };
 use candour_ledger::Kind;
 use candour_linkage::{Band, Waterfall};
@@ -402,6 +402,7 @@ fn whereabouts(given: &Answers, invalid: &mut Invalid) -> Vec<FieldValue> {
             field: Field::Address,
             detail: address.kind().code().to_owned(),
             value: Sensitive::new(address.expose()),
+            marks: BTreeSet::new(),
         }));
     }
     if !first(given, "phone").is_empty() {
@@ -441,6 +442,7 @@ async fn similar(work: &mut Work<'_>, answers: &Answers) -> Result<Vec<Similar>>
         agency,
         reference: String::new(),
         version: 1,
+        category: Category::Ordinary,
         values,
     };
     let alike = crate::link::alike(work, &draft, Among::Own).await?;

@@ -7,6 +7,8 @@
 mod concern;
 mod keep;
 mod mapping;
+mod marks;
+mod reading;
 mod row;
 mod source;
 

@@ -1,7 +1,14 @@
 //! Records: an agency's own fragments about people.
 
+mod protect;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
 use candour_domain::{
-    AgencyId, ConcernId, DisclosureId, Field, FieldValue, Record, RecordId, RequestId, Timestamp,
+    AgencyId, Category, ConcernId, DisclosureId, Field, FieldValue, Mark, Record, RecordId,
+    RequestId, Timestamp,
 };
 use candour_ledger::Kind;
 use candour_sharing::{Act, Thing};
@@ -9,9 +16,11 @@ use candour_store::{DisclosureFilter, RequestFilter};
 use serde::Serialize;
 
 use crate::door::Work;
-use crate::link::{Pointer, pointers};
-use crate::view::{Directory, Fact, Moment, facts_of, field_codes};
+use crate::link::{Pointer, pointers, summaries};
+use crate::view::{Choice, Directory, Fact, Moment, facts_of, field_codes};
 use crate::{Authorised, Caller, Candour, FlowError, Invalid, Result};
+
+pub use protect::protect;
 
 /// How many rows a list shows at the most.
 const PAGE: usize = 50;
@@ -29,6 +38,8 @@ pub struct RecordLine {
     pub born: String,
     /// When it was last written.
     pub updated: Moment,
+    /// A few words on who else may know the person, in a search; empty if nothing may be told.
+    pub pointers: String,
 }
 
 /// One page of a list of records.
@@ -79,6 +90,12 @@ pub struct RecordView {
     pub version: i64,
     /// Everything the agency holds.
     pub facts: Vec<Fact>,
+    /// What sort of holding it is.
+    pub category: Choice,
+    /// What sorts there are.
+    pub categories: Vec<Choice>,
+    /// What can restrict a fact.
+    pub marks: Vec<Choice>,
     /// Who else may know the person, as far as their agreements say.
     pub pointers: Vec<Pointer>,
     /// What happened, the newest first.
@@ -113,7 +130,14 @@ pub async fn list(
     } else {
         None
     };
-    let lines = lines(&mut work, &ids).await?;
+    let mut lines = lines(&mut work, &ids).await?;
+    if !wanted.is_empty() {
+        let ids: Vec<RecordId> = lines.iter().map(|line| line.id).collect();
+        let mut told = summaries(&mut work, &ids).await?;
+        for line in &mut lines {
+            line.pointers = told.remove(&line.id).unwrap_or_default();
+        }
+    }
     let payload = work
         .payload(Act::RecordList)
         .with("rows", lines.len().to_string());
@@ -194,6 +218,7 @@ fn line(record: &Record, at: Timestamp) -> RecordLine {
             .map(candour_domain::DateOfBirth::shown)
             .unwrap_or_default(),
         updated: at.into(),
+        pointers: String::new(),
     }
 }
 
@@ -218,6 +243,12 @@ pub async fn show(
         reference: record.reference.clone(),
         version: record.version,
         facts: facts_of(&record, Field::ALL),
+        category: Choice::new(record.category.code(), record.category.label()),
+        categories: Category::ALL
+            .iter()
+            .map(|category| Choice::new(category.code(), category.label()))
+            .collect(),
+        marks: Choice::marks(Mark::ALL),
         pointers,
         chronology,
     };
@@ -370,6 +401,12 @@ pub async fn correct(
     let mut invalid = Invalid::new();
     let fact = invalid.take("value", FieldValue::parse(field, "-", text));
     invalid.check()?;
+    // What restricted the old words restricts the new ones, until the owner says otherwise.
+    let marks: BTreeSet<Mark> = record
+        .of(field)
+        .flat_map(|fact| fact.marks.iter().copied())
+        .collect();
+    let fact = fact.map(|fact| FieldValue { marks, ..fact });
     let mut values: Vec<FieldValue> = record
         .values
         .iter()

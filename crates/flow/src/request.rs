@@ -3,6 +3,10 @@
 
 mod answer;
 mod ask;
+mod decline;
+mod redact;
+#[cfg(test)]
+mod tests;
 
 use candour_domain::{
     DeclineCode, Field, Purpose, Record, RecordId, RequestId, RequestState, Timestamp,
@@ -10,15 +14,19 @@ use candour_domain::{
 use candour_ledger::Kind;
 use candour_linkage::Waterfall;
 use candour_sharing::{Act, Thing};
-use candour_store::{DisclosureFilter, RequestFilter, RequestRow};
+use candour_store::{DecisionRow, DecisionState, DisclosureFilter, RequestFilter, RequestRow};
 use serde::Serialize;
 
-pub use answer::{Ours, answer, decline, find_nothing, withdraw};
+pub use answer::{Held, Ours, answer};
 pub use ask::{AskForm, ask, create};
+pub(crate) use decline::declined_for_good;
+pub use decline::{Refused, decline, find_nothing, second, withdraw};
+pub use redact::{RedactView, redact};
 
 use crate::disclosure::{DisclosureLine, Route};
 use crate::door::Work;
 use crate::link::Among;
+use crate::redaction::Redactions;
 use crate::view::{Choice, Directory, Fact, MatchView, Moment, facts_of};
 use crate::{Authorised, Caller, Candour, Result};
 
@@ -62,9 +70,15 @@ pub struct RequestList {
     pub by_us: Vec<RequestLine>,
 }
 
-/// A recorded refusal.
+/// A recorded refusal, for the asked desk also one that does not hold yet or was overturned.
 #[derive(Debug, Clone, Serialize)]
 pub struct Declined {
+    /// `final`, `awaiting-second` or `overturned`.
+    pub state: String,
+    /// What the second person said.
+    pub second_reason: String,
+    /// Whether the reader can be the second person.
+    pub can_second: bool,
     /// The ground, in words.
     pub ground: String,
     /// The decider's words.
@@ -85,6 +99,8 @@ pub struct RequestView {
     pub line: RequestLine,
     /// Why, in the asker's words.
     pub reason: String,
+    /// The function in law that the asker states.
+    pub function: String,
     /// The task it is needed for.
     pub task: String,
     /// What sort of person.
@@ -107,6 +123,8 @@ pub struct RequestView {
     pub declined: Vec<Declined>,
     /// Grounds to choose from when declining.
     pub grounds: Vec<Choice>,
+    /// Whether a refusal waits for a second person.
+    pub waits: bool,
     /// Whether the reader can answer, and if not why not.
     pub can_answer: bool,
     /// Whether the reader can take it back.
@@ -145,7 +163,7 @@ fn due(row: &RequestRow) -> Timestamp {
 }
 
 /// `2 hours left`, `3 days over`.
-fn left(now: Timestamp, due: Timestamp) -> String {
+pub(crate) fn left(now: Timestamp, due: Timestamp) -> String {
     let ms = due.as_ms().saturating_sub(now.as_ms());
     let hours = ms.unsigned_abs() / 3_600_000;
     let (number, unit) = if hours >= 48 {
@@ -209,17 +227,7 @@ async fn introduced(work: &mut Work<'_>, row: &RequestRow) -> Result<Option<Reco
         return Ok(None);
     }
     work.saw("disclosure", told.id);
-    let record = work
-        .unit
-        .record_find_version(told.record, told.version)
-        .await?;
-    Ok(record.map(|mut record| {
-        record
-            .values
-            .retain(|fact| told.fields.contains(&fact.field));
-        record.reference = String::new();
-        record
-    }))
+    crate::disclosure::readable(work, &told).await
 }
 
 /// The rows of a list, each asked about on its own.
@@ -258,12 +266,23 @@ pub async fn list(candour: &Candour, caller: &Caller) -> Result<Authorised<Reque
     .await
 }
 
-/// One request. `chosen` is the own record that the asked desk wants to answer from.
+/// What the asked desk wants to answer from, and what it takes out of it.
+#[derive(Debug, Clone, Default)]
+pub struct Chosen {
+    /// One of its own records; none for the likeliest.
+    pub record: Option<RecordId>,
+    /// The version in which what is taken out was counted.
+    pub version: i64,
+    /// What is taken out.
+    pub redactions: Redactions,
+}
+
+/// One request.
 pub async fn show(
     candour: &Candour,
     caller: &Caller,
     id: RequestId,
-    chosen: Option<RecordId>,
+    chosen: Chosen,
 ) -> Result<Authorised<RequestView>> {
     let mut work = candour.work("request.show", caller).await?;
     let found = work.unit.request_find(id).await?;
@@ -288,11 +307,7 @@ pub async fn show(
         .await
 }
 
-async fn view(
-    work: &mut Work<'_>,
-    row: &RequestRow,
-    chosen: Option<RecordId>,
-) -> Result<RequestView> {
+async fn view(work: &mut Work<'_>, row: &RequestRow, chosen: Chosen) -> Result<RequestView> {
     let directory = Directory::load(&mut work.unit).await?;
     let can_answer = row.state.is_open() && work.may(Act::RequestAnswer, thing(row));
     let introduction = introduced(work, row).await?;
@@ -300,30 +315,26 @@ async fn view(
     let mut ours = None;
     if can_answer && let Some(person) = &introduction {
         candidates = find(work, person).await?;
-        let choice = chosen.or_else(|| candidates.first().map(|best| best.record));
+        let likeliest = candidates.first().map(|best| best.record);
+        let choice = chosen.record.or(likeliest);
         if let Some(best) = candidates
             .iter_mut()
             .find(|found| Some(found.record) == choice)
         {
             best.chosen = true;
-            ours = answer::ours(work, row, best.record, &directory).await?;
+            ours = answer::ours(work, row, (best.record, &chosen), &directory).await?;
         }
     }
     let introduction_routes = routes(work, row).await?;
     // What the asker wrote is about the person: it goes where the introduction goes, and is taken back with it.
     let told = row.from_agency == work.caller.agency || introduction.is_some();
+    let words = |words: &str, shown: bool| if shown { words } else { "" }.to_owned();
+    let declined = declined(work, row).await?;
     Ok(RequestView {
         line: line(work, row, &directory).await?,
-        reason: if told {
-            row.reason.expose().to_owned()
-        } else {
-            String::new()
-        },
-        task: if told {
-            row.task.clone()
-        } else {
-            String::new()
-        },
+        reason: words(row.reason.expose(), told),
+        task: words(&row.task, told),
+        function: words(row.function.label(), row.function.is_stated()),
         subject: row.subject.label().to_owned(),
         consent: row.consent.label().to_owned(),
         fields: Choice::fields(&row.fields),
@@ -335,7 +346,10 @@ async fn view(
         candidates,
         ours,
         disclosures: answers(work, row, &directory).await?,
-        declined: declined(work, row).await?,
+        waits: declined
+            .iter()
+            .any(|decision| decision.state == DecisionState::AwaitingSecond.code()),
+        declined,
         grounds: DeclineCode::ALL
             .iter()
             .map(|ground| Choice::new(ground.code(), ground.label()))
@@ -389,31 +403,54 @@ async fn answers(
     Ok(found)
 }
 
-/// Refusals, for those who sit at the desk that asked or the desk that was asked.
+/// Refusals, for those who sit at the desk that asked and for the agency that was asked: a second person need not sit at
+/// the desk.
 async fn declined(work: &mut Work<'_>, row: &RequestRow) -> Result<Vec<Declined>> {
-    if !work.may(Act::RequestCreate, thing(row)) && !work.may(Act::RequestDecline, thing(row)) {
+    if !work.may(Act::RequestCreate, thing(row)) && row.to_agency != work.caller.agency {
         return Ok(Vec::new());
     }
+    let ours = row.to_agency == work.caller.agency;
+    // What the asker was not refused yet is nothing that they may read.
+    let holds = |decision: &DecisionRow| {
+        row.state == RequestState::Declined && decision.state == DecisionState::Final
+    };
     let decisions = work.unit.decision_list_by_request(row.id).await?;
     Ok(decisions
         .into_iter()
-        .filter(|decision| decision.outcome == "decline")
-        .map(|decision| Declined {
-            ground: decision
-                .code
-                .parse::<DeclineCode>()
-                .map(|code| code.label().to_owned())
-                .unwrap_or_default(),
-            reason: decision.reason,
-            would_change: decision.would_change,
-            review_on: decision
-                .review_on
-                .parse()
-                .map(candour_domain::Date::shown)
-                .unwrap_or_default(),
-            at: decision.decided_at.into(),
-        })
+        .filter(|decision| decision.outcome == "decline" && (ours || holds(decision)))
+        .map(|decision| refusal(work, decision, ours))
         .collect())
+}
+
+fn refusal(work: &Work<'_>, decision: DecisionRow, ours: bool) -> Declined {
+    let thing = Thing::Decision {
+        owner: decision.agency,
+        by: decision.account,
+    };
+    Declined {
+        state: decision.state.code().to_owned(),
+        second_reason: if ours {
+            decision.second_reason
+        } else {
+            String::new()
+        },
+        can_second: ours
+            && decision.state == DecisionState::AwaitingSecond
+            && work.may(Act::DecisionSecond, thing),
+        ground: decision
+            .code
+            .parse::<DeclineCode>()
+            .map(|code| code.label().to_owned())
+            .unwrap_or_default(),
+        reason: decision.reason,
+        would_change: decision.would_change,
+        review_on: decision
+            .review_on
+            .parse()
+            .map(candour_domain::Date::shown)
+            .unwrap_or_default(),
+        at: decision.decided_at.into(),
+    }
 }
 
 /// Own records that may be the person who was introduced, the likeliest first.

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use candour_domain::{
-    AddressKind, Agency, AgencyId, Desk, DeskId, Field, Judgement, NameKind, Record, Timestamp,
+    AddressKind, Agency, AgencyId, Desk, DeskId, Field, Judgement, Mark, NameKind, Record,
+    Timestamp,
 };
 use candour_linkage::{Band, Waterfall};
-use candour_sharing::Advice;
-use candour_store::Unit;
+use candour_sharing::{Advice, Answer, Basis, Gateway, GatewayKind, RuleSet};
+use candour_store::{GroundRow, Unit};
 use serde::Serialize;
 
 use crate::Result;
@@ -69,17 +70,35 @@ pub struct Fact {
     pub sort: String,
     /// The fact.
     pub value: String,
+    /// Its place among the facts of its record.
+    pub position: usize,
+    /// What restricts it, in words.
+    pub marks: Vec<Choice>,
+}
+
+impl Choice {
+    /// The choices for these marks.
+    pub fn marks<'a>(marks: impl IntoIterator<Item = &'a Mark>) -> Vec<Self> {
+        marks
+            .into_iter()
+            .map(|mark| Self::new(mark.code(), mark.label()))
+            .collect()
+    }
 }
 
 /// The facts of these fields.
 pub(crate) fn facts_of(record: &Record, fields: &[Field]) -> Vec<Fact> {
     let told = Field::ALL.iter().filter(|field| fields.contains(field));
     told.flat_map(|field| {
-        record.of(*field).map(|fact| Fact {
+        let facts = record.values.iter().enumerate();
+        let own = facts.filter(move |(_, fact)| fact.field == *field);
+        own.map(|(position, fact)| Fact {
             field: field.code().to_owned(),
             label: field.label().to_owned(),
             sort: sort(*field, &fact.detail),
             value: fact.shown(),
+            position,
+            marks: Choice::marks(&fact.marks),
         })
     })
     .collect()
@@ -184,14 +203,26 @@ pub(crate) fn band_words(band: Option<Band>) -> &'static str {
 /// Advice on sharing, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AdviceView {
-    /// `yes`, `conditions` or `no`.
+    /// `yes`, `conditions`, `not-yet` or `no`.
     pub answer: String,
     /// Two plain sentences.
     pub sentences: Vec<String>,
-    /// The gateways that hold.
+    /// The gateways that hold, the strongest first.
     pub gateways: Vec<GroundView>,
+    /// The lawful basis, a row for each regime that may apply.
+    pub basis: Vec<BasisView>,
+    /// The agreements that speak of it.
+    pub agreements: Vec<Choice>,
+    /// What may go.
+    pub may: Vec<String>,
     /// Fields asked for that are not covered.
     pub not_covered: Vec<String>,
+    /// What may go but is more than is usually needed.
+    pub beyond: Vec<String>,
+    /// What must be respected, a sentence each.
+    pub conditions: Vec<String>,
+    /// What to do first, where the answer is not yet.
+    pub first: Vec<String>,
     /// What would change a no.
     pub would_change: Vec<String>,
     /// Wording to record.
@@ -207,40 +238,104 @@ pub struct GroundView {
     pub law: String,
     /// Its plain sentence.
     pub plain: String,
-    /// The lawful basis.
+    /// How strongly it speaks, in words.
+    pub kind: String,
+    /// The lawful basis, where it was kept with the ground.
     pub basis: String,
-    /// The condition for special-category data.
+    /// The condition for special-category data, where it was kept with the ground.
     pub condition: String,
+}
+
+/// The lawful basis under one regime.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BasisView {
+    /// Which law of data protection.
+    pub regime: String,
+    /// The basis.
+    pub article6: String,
+    /// The condition for special category, sensitive or criminal data.
+    pub condition: String,
+    /// Where that is written.
+    pub source: String,
 }
 
 impl AdviceView {
     pub(crate) fn new(advice: &Advice) -> Self {
         let answer = match advice.answer {
-            candour_sharing::Answer::Yes => "yes",
-            candour_sharing::Answer::YesWithConditions => "conditions",
-            candour_sharing::Answer::No => "no",
+            Answer::Yes => "yes",
+            Answer::YesWithConditions => "conditions",
+            Answer::NotYet => "not-yet",
+            Answer::No => "no",
+        };
+        let labels = |fields: &[Field]| {
+            fields
+                .iter()
+                .map(|field| field.label().to_owned())
+                .collect()
         };
         Self {
             answer: answer.to_owned(),
             sentences: advice.sentences.clone(),
-            gateways: advice
-                .gateways
-                .iter()
-                .map(|ground| GroundView {
-                    id: ground.id.clone(),
-                    law: ground.law.clone(),
-                    plain: ground.plain.clone(),
-                    basis: ground.basis.clone(),
-                    condition: ground.condition.clone(),
-                })
-                .collect(),
-            not_covered: advice
-                .not_covered_fields
-                .iter()
-                .map(|field| field.label().to_owned())
-                .collect(),
+            gateways: advice.gateways.iter().map(GroundView::of).collect(),
+            basis: advice.basis.iter().map(BasisView::of).collect(),
+            agreements: Vec::new(),
+            may: labels(&advice.may),
+            not_covered: labels(&advice.not_covered_fields),
+            beyond: labels(&advice.beyond_minimum),
+            conditions: advice.conditions.clone(),
+            first: advice.first.clone(),
             would_change: advice.would_change.clone(),
             wording: advice.wording.clone(),
+        }
+    }
+
+    /// The same, with the titles of the agreements that speak of it.
+    #[must_use]
+    pub(crate) fn with_agreements(mut self, rules: &RuleSet, advice: &Advice) -> Self {
+        self.agreements = rules
+            .agreements()
+            .iter()
+            .filter(|agreement| advice.agreements.contains(&agreement.id))
+            .map(|agreement| Choice::new(agreement.id.to_string(), agreement.title.clone()))
+            .collect();
+        self
+    }
+}
+
+impl GroundView {
+    fn of(gateway: &Gateway) -> Self {
+        Self {
+            id: gateway.id.clone(),
+            law: gateway.law.clone(),
+            plain: gateway.plain.clone(),
+            kind: gateway.kind.meaning().to_owned(),
+            basis: String::new(),
+            condition: String::new(),
+        }
+    }
+}
+
+impl From<GroundRow> for GroundView {
+    fn from(row: GroundRow) -> Self {
+        let kind = row.kind.parse::<GatewayKind>().map(GatewayKind::meaning);
+        Self {
+            id: row.gateway,
+            law: row.law,
+            plain: row.plain,
+            kind: kind.unwrap_or_default().to_owned(),
+            basis: row.basis,
+            condition: row.special,
+        }
+    }
+}
+
+impl BasisView {
+    fn of(basis: &Basis) -> Self {
+        Self {
+            regime: basis.regime.clone(),
+            article6: basis.article6.clone(),
+            condition: basis.condition.clone(),
+            source: basis.source.clone(),
         }
     }
 }

@@ -7,6 +7,7 @@ use candour_ledger::{Kind, Payload};
 use candour_sharing::Act;
 use sha2::{Digest as _, Sha256};
 
+use super::marks::carried;
 use super::row::Row;
 use crate::Result;
 use crate::door::Work;
@@ -102,6 +103,7 @@ fn first_version(work: &Work<'_>, row: &Row, agency: AgencyId) -> Record {
         agency,
         reference: row.reference.clone(),
         version: 1,
+        category: row.category.unwrap_or_default(),
         values: row.values.clone(),
     }
 }
@@ -112,10 +114,16 @@ fn corrected(record: &Record, row: &Row) -> Option<Record> {
         .values
         .iter()
         .partition(|fact| row.covers.covers(fact));
-    let same = before.len() == row.values.len() && before.into_iter().eq(row.values.iter());
-    (!same).then(|| Record {
+    let values = carried(row, &before);
+    let category = row.category.unwrap_or(record.category);
+    let same = before.len() == values.len() && before.into_iter().eq(values.iter());
+    (!same || category != record.category).then(|| Record {
         version: record.version.saturating_add(1),
-        values: row.values.iter().chain(rest).cloned().collect(),
+        category,
+        values: values
+            .into_iter()
+            .chain(rest.into_iter().cloned())
+            .collect(),
         ..record.clone()
     })
 }

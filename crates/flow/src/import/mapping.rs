@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-use candour_domain::{Field, ParseError};
+use candour_domain::{Category, Field, ParseError};
+
+use super::marks;
 
 /// A column as we name it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +27,10 @@ pub enum Column {
     Field(Field),
     /// A number that another system gave: `id:<system>`.
     Other(String),
+    /// What sort of holding the record is.
+    Category,
+    /// What restricts the facts of a field: `marks.<column>`.
+    Marks(Field),
 }
 
 const PLAIN: &[(&str, Field)] = &[
@@ -49,13 +55,20 @@ const NAMED: &[(&str, Column)] = &[
     ("name", Column::Name),
     ("also_known_as", Column::AlsoKnownAs),
     ("postcode", Column::Postcode),
+    ("category", Column::Category),
+];
+
+/// Fields that have marks and no column of their own name.
+const MARKED: &[(&str, Field)] = &[
+    ("name", Field::Name),
+    ("other_identifier", Field::OtherIdentifier),
 ];
 
 const NOT_OURS: ParseError = ParseError::new(
     "column",
     "it must be one of `reference`, `given_name`, `family_name`, `name`, `also_known_as`, `date_of_birth`, `sex`, \
      `address`, `postcode`, `phone`, `email`, `nhs_number`, `upn`, `vehicle`, `care_status`, `involvement`, `risk`, \
-     `staff_safety` or `id:` with the name of a system",
+     `staff_safety`, `category`, `id:` with the name of a system or `marks.` with the name of a column",
 );
 
 impl Column {
@@ -80,6 +93,11 @@ impl FromStr for Column {
             };
         }
         let wanted = folded(text);
+        if let Some(marked) = wanted.strip_prefix("marks.") {
+            let mut all = PLAIN.iter().chain(MARKED);
+            let found = all.find(|(name, _)| *name == marked);
+            return found.map(|(_, field)| Self::Marks(*field)).ok_or(NOT_OURS);
+        }
         let named = NAMED
             .iter()
             .find(|(name, _)| *name == wanted)
@@ -100,12 +118,18 @@ impl fmt::Display for Column {
                 let found = PLAIN.iter().find(|(_, plain)| plain == field);
                 formatter.write_str(found.map_or("-", |(name, _)| name))
             }
+            Self::Marks(field) => {
+                let mut all = PLAIN.iter().chain(MARKED);
+                let found = all.find(|(_, marked)| marked == field);
+                write!(formatter, "marks.{}", found.map_or("-", |(name, _)| name))
+            }
             Self::Reference
             | Self::GivenName
             | Self::FamilyName
             | Self::Name
             | Self::AlsoKnownAs
-            | Self::Postcode => {
+            | Self::Postcode
+            | Self::Category => {
                 let found = NAMED.iter().find(|(_, column)| column == self);
                 formatter.write_str(found.map_or("-", |(name, _)| name))
             }
@@ -124,10 +148,13 @@ pub(super) fn folded(heading: &str) -> String {
         .join("_")
 }
 
+const TWICE: ParseError = ParseError::new("mapping", "one of our columns is mapped twice");
+
 /// Which of their columns are ours. Without anything said, theirs are called as ours are.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
     ours: BTreeMap<Column, Vec<String>>,
+    constants: BTreeMap<Column, String>,
     ignored: BTreeSet<String>,
 }
 
@@ -140,22 +167,57 @@ impl Mapping {
         self
     }
 
-    /// Take in one rule: `ours=theirs`, or `ours=first+second` where several of their columns make one of ours.
+    /// Take in one rule: `ours=theirs`, or `ours=first+second` where several of their columns make one of ours, or
+    /// `ours=:words` where every row says the same and the file does not, for the category and for marks alone.
     pub fn with(mut self, rule: &str) -> Result<Self, ParseError> {
         const SHAPE: ParseError = ParseError::new(
             "mapping",
             "write it as ours=theirs, such as family_name=surname",
         );
-        const TWICE: ParseError = ParseError::new("mapping", "one of our columns is mapped twice");
         let (ours, theirs) = rule.split_once('=').ok_or(SHAPE)?;
+        if let Some(words) = theirs.strip_prefix(':') {
+            return self.always(ours.parse()?, words);
+        }
         let theirs: Vec<String> = theirs.split('+').map(folded).collect();
         if theirs.iter().any(String::is_empty) {
             return Err(SHAPE);
         }
-        if self.ours.insert(ours.parse()?, theirs).is_some() {
+        let ours: Column = ours.parse()?;
+        if self.maps(&ours) {
             return Err(TWICE);
         }
+        self.ours.insert(ours, theirs);
         Ok(self)
+    }
+
+    /// What every row says.
+    fn always(mut self, ours: Column, words: &str) -> Result<Self, ParseError> {
+        const ONLY: ParseError = ParseError::new(
+            "mapping",
+            "only `category` and `marks.` with the name of a column can be the same for every row",
+        );
+        match ours {
+            Column::Category => drop(words.parse::<Category>()?),
+            Column::Marks(_) => drop(marks::parse(words)?),
+            Column::Reference
+            | Column::GivenName
+            | Column::FamilyName
+            | Column::Name
+            | Column::AlsoKnownAs
+            | Column::Postcode
+            | Column::Field(_)
+            | Column::Other(_) => return Err(ONLY),
+        }
+        if self.maps(&ours) {
+            return Err(TWICE);
+        }
+        self.constants.insert(ours, words.to_owned());
+        Ok(self)
+    }
+
+    /// What every row says, by our columns.
+    pub(super) const fn constants(&self) -> &BTreeMap<Column, String> {
+        &self.constants
     }
 
     pub(super) fn rules(&self) -> impl Iterator<Item = (&Column, &Vec<String>)> {
@@ -163,7 +225,7 @@ impl Mapping {
     }
 
     pub(super) fn maps(&self, column: &Column) -> bool {
-        self.ours.contains_key(column)
+        self.ours.contains_key(column) || self.constants.contains_key(column)
     }
 
     /// Whether a heading is named in a rule, and so does not stand for itself.
@@ -182,7 +244,7 @@ mod tests {
 
     #[test]
     fn every_column_reads_back() -> anyhow::Result<()> {
-        for name in Column::names().chain(["id:PNC"]) {
+        for name in Column::names().chain(["id:PNC", "marks.name", "marks.staff_safety"]) {
             assert_eq!(name.parse::<Column>()?.to_string(), name);
         }
         assert_eq!(
@@ -191,7 +253,23 @@ mod tests {
         );
         assert!("surname".parse::<Column>().is_err());
         assert!("id:".parse::<Column>().is_err());
+        assert!("marks.reference".parse::<Column>().is_err());
         Ok(())
+    }
+
+    #[test]
+    fn only_what_protects_can_be_the_same_for_every_row() {
+        for good in ["category=:victim", "marks.address=:shielded-place; source"] {
+            assert!(Mapping::default().with(good).is_ok(), "{good}");
+        }
+        for wrong in [
+            "name=:Ann",
+            "category=:hero",
+            "marks.address=:hidden",
+            "reference=:1",
+        ] {
+            assert!(Mapping::default().with(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -4,23 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use candour_domain::{
-    Field, FieldValue, NameKind, ParseError, PersonName, Postcode, refuse_above_official,
-};
+use candour_domain::{Category, Field, FieldValue, NameKind};
 
 use super::mapping::folded;
-use super::{Column, Mapping, NewRecord, RowProblem, Source};
+use super::reading::Reading;
+use super::{Column, Mapping, NewRecord, RowProblem, Source, marks};
 
 /// A longer row is not one: a quotation mark is open somewhere.
 const MOST_CHARACTERS: usize = 20_000;
-const NOT_UTF_8: &str = "it is not UTF-8: save the file as CSV in UTF-8";
-/// An agency's own reference is at most this long.
-const MOST_REFERENCE: usize = 60;
+pub(super) const NOT_UTF_8: &str = "it is not UTF-8: save the file as CSV in UTF-8";
 
 /// A good row.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) reference: String,
+    /// What sort of holding it is; none where the file does not say.
+    pub(super) category: Option<Category>,
     pub(super) values: Vec<FieldValue>,
     pub(super) covers: Arc<Covers>,
 }
@@ -29,6 +28,7 @@ impl From<NewRecord> for Row {
     fn from(new: NewRecord) -> Self {
         Self {
             reference: new.reference,
+            category: None,
             values: new.values,
             covers: Arc::new(Covers::Everything),
         }
@@ -85,11 +85,13 @@ pub(super) struct Sheet<'a> {
     /// How many cells a row has.
     width: usize,
     /// Each of our columns, with the places of the cells that make it.
-    plan: BTreeMap<Column, Vec<usize>>,
-    covers: Arc<Covers>,
+    pub(super) plan: BTreeMap<Column, Vec<usize>>,
+    /// What every row says of some of our columns.
+    pub(super) constants: BTreeMap<Column, String>,
+    pub(super) covers: Arc<Covers>,
 }
 
-fn problem(row: u64, column: impl Into<String>, rule: impl Into<String>) -> RowProblem {
+pub(super) fn problem(row: u64, column: impl Into<String>, rule: impl Into<String>) -> RowProblem {
     RowProblem {
         row,
         column: column.into(),
@@ -101,7 +103,7 @@ fn whole_file(rule: &str) -> Vec<RowProblem> {
     vec![problem(1, "-", rule)]
 }
 
-fn place(position: usize) -> String {
+pub(super) fn place(position: usize) -> String {
     format!("column {}", position.saturating_add(1))
 }
 
@@ -138,12 +140,18 @@ impl<'a> Sheet<'a> {
         }
         let (headings, mut problems) = headings(&heading);
         let plan = plan(&headings, mapping, &mut problems);
-        let covers = Arc::new(Covers::Columns(plan.keys().cloned().collect()));
+        let constants = mapping.constants().clone();
+        let columns: BTreeSet<Column> = plan.keys().chain(constants.keys()).cloned().collect();
+        for field in marks::lacking(&columns) {
+            let column = Column::Marks(field).to_string();
+            problems.push(problem(1, column, "the file says nothing of what it marks"));
+        }
         let sheet = Self {
             source,
             width: headings.len(),
             plan,
-            covers,
+            constants,
+            covers: Arc::new(Covers::Columns(columns)),
         };
         if !problems.is_empty() {
             Err(problems)
@@ -263,7 +271,8 @@ fn plan(
 fn unknown() -> String {
     let names: Vec<String> = Column::names().map(|name| format!("`{name}`")).collect();
     format!(
-        "its heading is not known: expected one of {} or `id:` with the name of a system, or map or ignore it",
+        "its heading is not known: expected one of {}, `id:` with the name of a system or `marks.` with the name of a \
+         column, or map or ignore it",
         names.join(", ")
     )
 }
@@ -353,199 +362,19 @@ impl<'a> Rows<'a> {
                 "it has {cells} cells, and there are {wanted} headings"
             ));
         }
-        let mut reading = Reading {
-            row: line,
-            cells: Vec::new(),
-            problems: Vec::new(),
-        };
+        let mut reading = Reading::of(line);
         for (position, cell) in self.record.iter().enumerate() {
             reading.cell(position, cell, &self.sheet.plan);
         }
-        let (reference, values) = (
-            reading.reference(&self.sheet.plan),
-            reading.values(&self.sheet.plan),
-        );
+        let reference = reading.reference(&self.sheet.plan);
+        let mut values = reading.values(&self.sheet.plan);
+        let category = reading.protection(self.sheet, &mut values);
         let row = reference.map(|reference| Row {
             reference,
+            category,
             values,
             covers: Arc::clone(&self.sheet.covers),
         });
         (row, reading.problems)
     }
-}
-
-/// One row on its way through the types.
-struct Reading<'a> {
-    row: u64,
-    cells: Vec<&'a str>,
-    problems: Vec<RowProblem>,
-}
-
-impl<'a> Reading<'a> {
-    fn cell(&mut self, position: usize, cell: &'a [u8], plan: &BTreeMap<Column, Vec<usize>>) {
-        let column = || {
-            plan.iter()
-                .find(|(_, places)| places.contains(&position))
-                .map_or_else(|| place(position), |(ours, _)| ours.to_string())
-        };
-        let decoded = std::str::from_utf8(cell);
-        if decoded.is_err() {
-            self.problems.push(problem(self.row, column(), NOT_UTF_8));
-        }
-        let text = decoded.unwrap_or_default().trim();
-        // The whole row is refused, whether the cell is taken in or not.
-        if let Err(error) = refuse_above_official(text) {
-            self.problems
-                .push(problem(self.row, column(), error.rule()));
-            self.cells.push("");
-        } else {
-            self.cells.push(text);
-        }
-    }
-
-    /// What the file says of one of our columns.
-    fn text(&self, ours: &Column, plan: &BTreeMap<Column, Vec<usize>>) -> String {
-        let places = plan.get(ours).map(Vec::as_slice).unwrap_or_default();
-        let pieces: Vec<&str> = places
-            .iter()
-            .filter_map(|place| self.cells.get(*place).copied())
-            .filter(|piece| !piece.is_empty())
-            .collect();
-        if matches!(ours, Column::Field(Field::Address)) {
-            address(&pieces)
-        } else {
-            pieces.join(" ")
-        }
-    }
-
-    fn take<T>(&mut self, ours: &Column, value: Result<T, ParseError>) -> Option<T> {
-        value
-            .map_err(|error| {
-                self.problems
-                    .push(problem(self.row, ours.to_string(), error.rule()));
-            })
-            .ok()
-    }
-
-    fn reference(&mut self, plan: &BTreeMap<Column, Vec<usize>>) -> Option<String> {
-        const EMPTY: ParseError = ParseError::new("reference", "it is empty");
-        const LONG: ParseError = ParseError::new("reference", "it is longer than 60 characters");
-        const ODD: ParseError =
-            ParseError::new("reference", "it holds a character that cannot be shown");
-        let text = self.text(&Column::Reference, plan);
-        let tidy = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let checked = if tidy.is_empty() {
-            Err(EMPTY)
-        } else if tidy.chars().count() > MOST_REFERENCE {
-            Err(LONG)
-        } else if tidy.chars().any(char::is_control) {
-            Err(ODD)
-        } else {
-            Ok(tidy)
-        };
-        self.take(&Column::Reference, checked)
-    }
-
-    fn values(&mut self, plan: &BTreeMap<Column, Vec<usize>>) -> Vec<FieldValue> {
-        let mut values = self.names(plan);
-        for ours in plan.keys() {
-            let (field, sort) = match ours {
-                Column::Field(field) => (*field, "-"),
-                Column::Other(system) => (Field::OtherIdentifier, system.as_str()),
-                Column::Postcode if !plan.contains_key(&Column::Field(Field::Address)) => {
-                    (Field::Address, "-")
-                }
-                Column::Reference
-                | Column::GivenName
-                | Column::FamilyName
-                | Column::Name
-                | Column::AlsoKnownAs
-                | Column::Postcode => continue,
-            };
-            let mut text = self.text(ours, plan);
-            if field == Field::Address {
-                text = self.with_postcode(ours, text, plan);
-            }
-            if !text.is_empty() {
-                let value = FieldValue::parse(field, sort, &text);
-                values.extend(self.take(ours, value));
-            }
-        }
-        if values.is_empty() && self.problems.is_empty() {
-            self.problems.push(problem(
-                self.row,
-                "-",
-                "the row says nothing but its reference",
-            ));
-        }
-        values
-    }
-
-    fn with_postcode(
-        &mut self,
-        ours: &Column,
-        text: String,
-        plan: &BTreeMap<Column, Vec<usize>>,
-    ) -> String {
-        let given = self.text(&Column::Postcode, plan);
-        if given.is_empty() {
-            return text;
-        }
-        let Some(postcode) = self.take(&Column::Postcode, given.parse::<Postcode>()) else {
-            return String::new();
-        };
-        if *ours == Column::Postcode || text.is_empty() {
-            postcode.to_string()
-        } else {
-            format!("{text}, {postcode}")
-        }
-    }
-
-    fn names(&mut self, plan: &BTreeMap<Column, Vec<usize>>) -> Vec<FieldValue> {
-        let given = self.text(&Column::GivenName, plan);
-        let family = self.text(&Column::FamilyName, plan);
-        let mut names: Vec<FieldValue> = Vec::new();
-        if !given.is_empty() || !family.is_empty() {
-            let ours = if given.is_empty() {
-                Column::FamilyName
-            } else {
-                Column::GivenName
-            };
-            let name = self.take(&ours, PersonName::of(NameKind::Birth, &given, &family));
-            names.extend(name.map(|name| FieldValue::name(&name)));
-        }
-        let whole = self.text(&Column::Name, plan);
-        if !whole.is_empty() {
-            let name = self.take(&Column::Name, PersonName::parse(NameKind::Birth, &whole));
-            let new = name.filter(|name| {
-                !names
-                    .iter()
-                    .any(|other| *other.value.expose() == name.expose())
-            });
-            names.extend(new.map(|name| FieldValue::name(&name)));
-        }
-        let others = self.text(&Column::AlsoKnownAs, plan);
-        for other in others.split(';').filter(|other| !other.trim().is_empty()) {
-            let name = self.take(
-                &Column::AlsoKnownAs,
-                PersonName::parse(NameKind::Alias, other),
-            );
-            names.extend(name.map(|name| FieldValue::name(&name)));
-        }
-        names
-    }
-}
-
-/// Pieces of an address in one line: a house number stands before its street, everything else after a comma.
-fn address(pieces: &[&str]) -> String {
-    let mut line = String::new();
-    let mut number = false;
-    for piece in pieces {
-        if !line.is_empty() {
-            line.push_str(if number { " " } else { ", " });
-        }
-        line.push_str(piece);
-        number = piece.len() <= 5 && piece.starts_with(|letter: char| letter.is_ascii_digit());
-    }
-    line
 }

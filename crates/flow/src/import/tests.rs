@@ -1,6 +1,6 @@
 //! Good files, bad files, and the same file twice, on every database.
 
-use candour_domain::{AgencyKind, Field, Record, Role};
+use candour_domain::{AgencyKind, Category, Field, Mark, Record, Role};
 use candour_store::testing::stores;
 
 use super::{Mapping, Mode, Report, Source, run};
@@ -355,4 +355,94 @@ fn letters(number: u32) -> String {
         .chars()
         .filter_map(|digit| char::from_u32(u32::from(digit) + 49))
         .collect()
+}
+
+const MARKED: &str = "reference,name,address,risk,category,marks.address,marks.risk\n\
+                      T1,Ann Baker,\"9 Alder Yard, Slough\",Afraid of him,Sensitive service,shielded-place; tax,\n";
+
+fn marks_of(record: &Record, field: Field) -> Vec<Mark> {
+    record
+        .of(field)
+        .flat_map(|fact| fact.marks.iter().copied())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_protects_is_read_and_no_file_takes_it_away_in_silence() -> anyhow::Result<()> {
+    for store in stores().await? {
+        let test = TestCandour::new(store)?;
+        let at = test.agency("Refuge", AgencyKind::Charity).await?;
+        let report = plain(&test.candour, &at, MARKED).await?;
+        assert_eq!(counts(&report), [1, 1, 0, 0, 0], "{:?}", report.problems);
+        let both = [Mark::Tax, Mark::ShieldedPlace];
+        let kept = record(&test.candour, &at, "T1").await?;
+        let kept = kept.ok_or_else(|| anyhow::anyhow!("no record"))?;
+        assert_eq!(kept.category, Category::SensitiveService);
+        assert_eq!(marks_of(&kept, Field::Address), both);
+        assert!(marks_of(&kept, Field::Risk).is_empty());
+
+        let bare = "reference,name,address,risk\n\
+                    T1,Ann Baker,\"9 Alder Yard, Slough\",Afraid of him\n";
+        let report = plain(&test.candour, &at, bare).await?;
+        assert_eq!(counts(&report), [1, 0, 0, 1, 0], "nothing is new");
+        let moved = bare.replace("9 Alder Yard", "4 Rowan Close");
+        let report = plain(&test.candour, &at, &moved).await?;
+        assert_eq!(counts(&report), [1, 0, 1, 0, 0]);
+        let kept = record(&test.candour, &at, "T1").await?;
+        let kept = kept.ok_or_else(|| anyhow::anyhow!("no record"))?;
+        assert_eq!(
+            marks_of(&kept, Field::Address),
+            both,
+            "the new one hides too"
+        );
+        assert_eq!(kept.category, Category::SensitiveService);
+
+        let mapping = Mapping::default()
+            .with("marks.risk=:source")?
+            .with("category=:witness")?;
+        let report = take(
+            &test.candour,
+            &at,
+            moved.as_bytes(),
+            &mapping,
+            Mode::KeepValid,
+        )
+        .await?;
+        assert_eq!(counts(&report), [1, 0, 1, 0, 0], "{:?}", report.problems);
+        let kept = record(&test.candour, &at, "T1").await?;
+        let kept = kept.ok_or_else(|| anyhow::anyhow!("no record"))?;
+        assert_eq!(marks_of(&kept, Field::Risk), [Mark::Source]);
+        assert_eq!(kept.category, Category::Witness);
+        assert!(test.is_sound().await?);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_protect_anything_is_refused() -> anyhow::Result<()> {
+    for store in stores().await? {
+        let test = TestCandour::new(store)?;
+        let at = test.agency("Refuge", AgencyKind::Charity).await?;
+        for (wrong, column) in [
+            (
+                "reference,name,marks.risk\nT1,Ann Baker,source\n",
+                "marks.risk",
+            ),
+            (
+                "reference,name,marks.name\nT1,Ann Baker,hidden\n",
+                "marks.name",
+            ),
+            ("reference,name,category\nT1,Ann Baker,hero\n", "category"),
+        ] {
+            let report = plain(&test.candour, &at, wrong).await?;
+            let columns: Vec<&str> = report
+                .problems
+                .iter()
+                .map(|problem| problem.column.as_str())
+                .collect();
+            assert_eq!(columns, [column]);
+            assert_eq!(report.created, 0);
+        }
+    }
+    Ok(())
 }

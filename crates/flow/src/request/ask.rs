@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use candour_domain::{
-    Consent, Desk, DeskId, DisclosureId, Field, Narrative, Record, RecordId, RequestId,
-    RequestState, SubjectKind, Urgency,
+    Confidence, Desk, DeskId, DisclosureId, Field, Function, Narrative, Record, RecordId,
+    RequestId, RequestState, SubjectKind, Urgency,
 };
 use candour_ledger::Kind;
 use candour_sharing::{Act, Circumstances, Question, Thing};
@@ -15,6 +15,7 @@ use crate::decision::{circumstances, fields};
 use crate::disclosure::{INTRODUCTION, Terms, release};
 use crate::door::Work;
 use crate::draft::{Answers, chosen, first};
+use crate::redaction::{Redactions, told};
 use crate::view::{Choice, Directory, Fact, facts_of};
 use crate::{Authorised, Caller, Candour, FlowError, Invalid, Result};
 
@@ -36,6 +37,10 @@ pub struct AskForm {
     pub subjects: Vec<Choice>,
     /// What can be known of consent.
     pub consents: Vec<Choice>,
+    /// Which function in law it can be for.
+    pub functions: Vec<Choice>,
+    /// What can be said of confidence.
+    pub confidences: Vec<Choice>,
     /// How urgent it can be.
     pub urgencies: Vec<Choice>,
     /// What can be asked for.
@@ -74,16 +79,18 @@ pub async fn ask(
             .iter()
             .map(|subject| Choice::new(subject.code(), subject.label()))
             .collect(),
-        consents: Consent::ALL
-            .iter()
-            .map(|consent| Choice::new(consent.code(), consent.label()))
-            .collect(),
+        consents: crate::decision::consent_choices(),
+        functions: functions(),
+        confidences: super::answer::confidences(),
         urgencies: Urgency::ALL
             .iter()
             .map(|urgency| Choice::new(urgency.code(), urgency.label()))
             .collect(),
         fields: Choice::fields(Field::ALL.iter().filter(|field| **field != Field::Name)),
-        preview: facts_of(&record, &INTRODUCES),
+        preview: facts_of(
+            &told(&record, &INTRODUCES, &hiding(&record).shown(&record)),
+            Field::ALL,
+        ),
         answers,
     };
     let payload = work
@@ -91,6 +98,19 @@ pub async fn ask(
         .with("record", id.to_string());
     work.release(permit, Kind::Consultation, payload, form)
         .await
+}
+
+/// The functions that a request can state. A form cannot know which purpose will be chosen, so it offers all.
+fn functions() -> Vec<Choice> {
+    Function::ALL
+        .iter()
+        .map(|function| Choice::new(function.code(), function.label()))
+        .collect()
+}
+
+/// What is left out of the introduction: a name that would say who told, and the like.
+fn hiding(record: &Record) -> Redactions {
+    Redactions::hiding(record, &BTreeSet::from(INTRODUCES))
 }
 
 /// What was read from the form.
@@ -116,11 +136,7 @@ pub async fn create(
     let work = candour.work("request.create", caller).await?;
     let (mut work, record, _own) = work.record(Some(record), Act::RecordShow).await?;
     let asked = read(&mut work, answers).await?;
-    if record
-        .fields()
-        .iter()
-        .all(|field| !INTRODUCES.contains(field))
-    {
+    if introduced(&record).is_empty() {
         let rule =
             "Your record has neither a name nor a date of birth, so nobody could find the person";
         return Err(Invalid::one("desk", rule).into());
@@ -143,7 +159,10 @@ pub async fn create(
     let question = introduction(&work, &record, &request, &asked);
     // Where no gateway allows even that, nothing is sent, the asker is told why, and the refusal is logged.
     let (mut work, told) = work.permit(&question, "purpose").await?;
-    let terms = terms(&work, &request, &asked);
+    let terms = Terms {
+        redactions: hiding(&record),
+        ..terms(&work, &request, &asked)
+    };
     release(&mut work, (told, &question), &record, &terms).await?;
     work.unit.request_insert(&request).await?;
     let payload = work
@@ -158,8 +177,17 @@ pub async fn create(
         .await
 }
 
+/// What the record tells the asked desk of whom it is about.
+fn introduced(record: &Record) -> BTreeSet<Field> {
+    hiding(record).fields(record, &BTreeSet::from(INTRODUCES))
+}
+
 async fn read(work: &mut Work<'_>, answers: &Answers) -> Result<Asked> {
     let mut invalid = Invalid::new();
+    let rule = "Choose the duty or task it is for, or say that you do not know";
+    chosen::<Function>(&mut invalid, answers, "function", rule);
+    let rule = "Say whether what you know was told to you in confidence";
+    chosen::<Confidence>(&mut invalid, answers, "confidence", rule);
     let desk = match first(answers, "desk").parse::<DeskId>() {
         Ok(id) => work.unit.desk_find(id).await?,
         Err(_) => None,
@@ -167,12 +195,7 @@ async fn read(work: &mut Work<'_>, answers: &Answers) -> Result<Asked> {
     if desk.is_none() {
         invalid.push("desk", "Choose who to ask");
     }
-    let reason = if first(answers, "reason").is_empty() {
-        invalid.push("reason", "Say why you need to know");
-        None
-    } else {
-        invalid.take("reason", Narrative::parse(first(answers, "reason")))
-    };
+    let reason = reason(&mut invalid, answers);
     let urgency = chosen::<Urgency>(&mut invalid, answers, "urgency", "Choose how urgent it is");
     let task = first(answers, "task").to_owned();
     if !task.is_empty() {
@@ -217,6 +240,15 @@ async fn read(work: &mut Work<'_>, answers: &Answers) -> Result<Asked> {
     })
 }
 
+fn reason(invalid: &mut Invalid, answers: &Answers) -> Option<Narrative> {
+    let typed = first(answers, "reason");
+    if typed.is_empty() {
+        invalid.push("reason", "Say why you need to know");
+        return None;
+    }
+    invalid.take("reason", Narrative::parse(typed))
+}
+
 fn request(work: &Work<'_>, record: &Record, from_desk: DeskId, asked: &Asked) -> RequestRow {
     RequestRow {
         id: work.candour.draw(RequestId::new),
@@ -231,6 +263,9 @@ fn request(work: &Work<'_>, record: &Record, from_desk: DeskId, asked: &Asked) -
         purpose: asked.known.purpose,
         subject: asked.known.subject,
         consent: asked.known.consent,
+        no_consent_reason: asked.known.no_consent_reason,
+        function: asked.known.function,
+        confidence: asked.known.confidence,
         danger: asked.known.danger.code().to_owned(),
         task: asked.task.clone(),
         reason: asked.reason.clone(),
@@ -243,18 +278,15 @@ fn request(work: &Work<'_>, record: &Record, from_desk: DeskId, asked: &Asked) -
 
 /// What is asked of the rules before the asked desk is told whom it is about.
 fn introduction(work: &Work<'_>, record: &Record, request: &RequestRow, asked: &Asked) -> Question {
-    let held = record
-        .fields()
-        .into_iter()
-        .filter(|field| INTRODUCES.contains(field))
-        .collect();
+    let fields = introduced(record);
     Question::Disclose {
         caller: work.caller.clone(),
         discloser_agency: record.agency,
         recipient_agency: request.to_agency,
         recipient_desk: request.to_desk,
         circumstances: Circumstances {
-            fields: held,
+            marks: hiding(record).marks(record, &fields),
+            fields,
             ..asked.known.clone()
         },
     }
@@ -271,5 +303,6 @@ fn terms(work: &Work<'_>, request: &RequestRow, asked: &Asked) -> Terms {
         conditions: INTRODUCTION.to_owned(),
         expires: work.now.plus_hours(24 * 90),
         reason: asked.reason.expose().to_owned(),
+        redactions: Redactions::none(),
     }
 }
