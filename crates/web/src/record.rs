@@ -50,3 +50,20 @@ pub(crate) async fn correct(visit: Visit) -> Result<Reply, Failure> {
         Err(error) => Err(error.into()),
     }
 }
+
+/// Say what restricts it.
+pub(crate) async fn protect(visit: Visit) -> Result<Reply, Failure> {
+    let id = visit.id("id")?;
+    match record::protect(visit.candour(), visit.caller()?, id, &visit.form).await {
+        Ok(done) => Ok(Reply::redirect(
+            |id| format!("/records/{id}?done=protected"),
+            done,
+        )),
+        Err(FlowError::Invalid(invalid)) => {
+            let problems = invalid.problems().to_vec();
+            let form = visit.form.clone();
+            Ok(show(visit).await?.again(&form, problems))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,6 +1,8 @@
 //! Request pages: asking, answering, declining.
 
 use candour_domain::RequestId;
+use candour_flow::redaction::Redactions;
+use candour_flow::request::{Chosen, Refused};
 use candour_flow::{FlowError, request};
 
 use crate::error::Failure;
@@ -20,12 +22,46 @@ pub(crate) async fn list(visit: Visit) -> Result<Reply, Failure> {
 
 /// One request.
 pub(crate) async fn show(visit: Visit) -> Result<Reply, Failure> {
-    let chosen = visit.asked("record").parse().ok();
+    let query = visit.query.clone();
+    page(&visit, &query).await
+}
+
+/// The page, with the record that was chosen and what is taken out of it. What cannot be read takes nothing out.
+async fn page(visit: &Visit, given: &Fields) -> Result<Reply, Failure> {
+    let values = |name: &str| given.get(name).map(Vec::as_slice).unwrap_or_default();
+    let first = |name: &str| values(name).first().map_or("", String::as_str);
+    let redactions = Redactions::parse(values("redact").iter().map(String::as_str));
+    let chosen = Chosen {
+        record: first("record").parse().ok(),
+        version: first("version").parse().unwrap_or_default(),
+        redactions: redactions.unwrap_or_default(),
+    };
     let view = request::show(visit.candour(), visit.caller()?, visit.id("id")?, chosen).await?;
     Ok(Reply::page(
         "request/show.html",
         "requests",
         "Request",
+        view,
+    ))
+}
+
+/// One fact, to take something out of it.
+pub(crate) async fn redact(visit: Visit) -> Result<Reply, Failure> {
+    redaction(&visit, &visit.query).await
+}
+
+/// The same fact before and after. Nothing is sent.
+pub(crate) async fn preview(visit: Visit) -> Result<Reply, Failure> {
+    redaction(&visit, &visit.form).await
+}
+
+async fn redaction(visit: &Visit, given: &Fields) -> Result<Reply, Failure> {
+    let id = visit.id("id")?;
+    let view = request::redact(visit.candour(), visit.caller()?, id, given).await?;
+    Ok(Reply::page(
+        "request/redact.html",
+        "requests",
+        "Take out what must not be sent",
         view,
     ))
 }
@@ -79,9 +115,9 @@ async fn again(visit: Visit, error: FlowError) -> Result<Reply, Failure> {
         return Err(error.into());
     };
     let problems = invalid.problems().to_vec();
-    let chosen = visit.field("record").parse().ok();
-    let view = request::show(visit.candour(), visit.caller()?, visit.id("id")?, chosen).await?;
-    Ok(Reply::page("request/show.html", "requests", "Request", view).again(&visit.form, problems))
+    Ok(page(&visit, &visit.form)
+        .await?
+        .again(&visit.form, problems))
 }
 
 fn back(id: RequestId, done: &'static str) -> String {
@@ -101,7 +137,22 @@ pub(crate) async fn answer(visit: Visit) -> Result<Reply, Failure> {
 pub(crate) async fn decline(visit: Visit) -> Result<Reply, Failure> {
     let id = visit.id("id")?;
     match request::decline(visit.candour(), visit.caller()?, id, &visit.form).await {
-        Ok(done) => Ok(Reply::redirect(|_| back(id, "declined"), done)),
+        Ok(done) => {
+            let said = |refused: &Refused| match refused {
+                Refused::Holds(_) => back(id, "declined"),
+                Refused::Waits(_) => back(id, "waits"),
+            };
+            Ok(Reply::redirect(said, done))
+        }
+        Err(error) => again(visit, error).await,
+    }
+}
+
+/// Agree with a colleague's refusal, or overturn it.
+pub(crate) async fn second(visit: Visit) -> Result<Reply, Failure> {
+    let id = visit.id("id")?;
+    match request::second(visit.candour(), visit.caller()?, id, &visit.form).await {
+        Ok(done) => Ok(Reply::redirect(|_| back(id, "seconded"), done)),
         Err(error) => again(visit, error).await,
     }
 }

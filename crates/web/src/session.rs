@@ -262,49 +262,114 @@ pub(crate) async fn nowhere(app: App, _method: Method, headers: HeaderMap) -> Re
     }
 }
 
-/// What a page says at its top after something was done. The words are ours; the address carries only a code.
+/// What a page can say at its top after something was done: a code, a title and a sentence. The words are ours; the
+/// address carries only the code.
+const DONE: &[(&str, &str, &str)] = &[
+    (
+        "raised",
+        "Concern sent",
+        "Your desk has it. This page says who else may know the person.",
+    ),
+    (
+        "asked",
+        "Request sent",
+        "The other desk has been told who it is about, and the clock has started.",
+    ),
+    (
+        "shared",
+        "Shared",
+        "The other desk can read it now. Your decision and what you shared are recorded.",
+    ),
+    (
+        "declined",
+        "Declined",
+        "Your reason is recorded, and the other desk can read it.",
+    ),
+    (
+        "nothing",
+        "Answered",
+        "The other desk knows that you hold nothing about this person.",
+    ),
+    (
+        "withdrawn",
+        "Taken back",
+        "The request is closed, and the other desk can no longer read who it was about.",
+    ),
+    (
+        "recalled",
+        "Taken back",
+        "Nobody can read it any more. That you shared it stays on record.",
+    ),
+    (
+        "judged",
+        "Saved",
+        "Your judgement is recorded. You can change it.",
+    ),
+    (
+        "corrected",
+        "Corrected",
+        "A new version was written. The one before it is kept.",
+    ),
+    (
+        "recorded",
+        "Recorded",
+        "Your decision is kept as it is shown here.",
+    ),
+    (
+        "seconded",
+        "Recorded",
+        "What you made of it is kept with the decision.",
+    ),
+    (
+        "published",
+        "Published",
+        "The new rules hold from now on. What was decided before stays as it was.",
+    ),
+    (
+        "proposed",
+        "Kept",
+        "It takes effect as soon as every party has signed, and not before.",
+    ),
+    (
+        "signed",
+        "Signature recorded",
+        "This page says who has still to sign.",
+    ),
+    (
+        "ended",
+        "Ended",
+        "This page says from when it no longer holds.",
+    ),
+    ("added", "Added", "It can be used at once."),
+    (
+        "closed",
+        "Account closed",
+        "It can no longer be used, and whoever was signed in with it is signed out.",
+    ),
+    (
+        "protected",
+        "Protected",
+        "What restricts this record is kept, and travels with it from now on.",
+    ),
+    (
+        "asked-advice",
+        "Question sent",
+        "The lead at your agency has it, and the clock has started. You can go on meanwhile.",
+    ),
+    (
+        "answered-advice",
+        "Answer sent",
+        "Whoever asked can read it now.",
+    ),
+    (
+        "waits",
+        "Waiting for a second person",
+        "Your reason is recorded. It holds only if a colleague agrees. Until then the request stays open.",
+    ),
+];
+
 fn notice(done: &str) -> Option<Value> {
-    let (title, text) = match done {
-        "raised" => (
-            "Concern sent",
-            "Your desk has it. This page says who else may know the person.",
-        ),
-        "asked" => (
-            "Request sent",
-            "The other desk has been told who it is about, and the clock has started.",
-        ),
-        "shared" => (
-            "Shared",
-            "The other desk can read it now. Your decision and what you shared are recorded.",
-        ),
-        "declined" => (
-            "Declined",
-            "Your reason is recorded, and the other desk can read it.",
-        ),
-        "nothing" => (
-            "Answered",
-            "The other desk knows that you hold nothing about this person.",
-        ),
-        "withdrawn" => (
-            "Taken back",
-            "The request is closed, and the other desk can no longer read who it was about.",
-        ),
-        "recalled" => (
-            "Taken back",
-            "Nobody can read it any more. That you shared it stays on record.",
-        ),
-        "judged" => ("Saved", "Your judgement is recorded. You can change it."),
-        "corrected" => (
-            "Corrected",
-            "A new version was written. The one before it is kept.",
-        ),
-        "added" => ("Added", "It can be used at once."),
-        "closed" => (
-            "Account closed",
-            "It can no longer be used, and whoever was signed in with it is signed out.",
-        ),
-        _ => return None,
-    };
+    let (_, title, text) = DONE.iter().find(|row| row.0 == done)?;
     Some(context! { kind => "success", title => title, text => text })
 }
 

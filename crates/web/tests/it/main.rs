@@ -1,8 +1,13 @@
 //! Through the HTTP door, on every database there is.
 
+mod advice;
 mod app;
 mod door;
 mod other_ways;
+mod redaction;
 mod review_holes;
+mod rules;
+mod second;
 mod story;
 mod templates;
+mod wizard;

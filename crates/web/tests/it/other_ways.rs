@@ -79,6 +79,8 @@ async fn part_of_it_can_be_shared_and_taken_back() -> Result<()> {
             ("field", "staff-safety"),
             ("field", "name"),
             ("field", "address"),
+            ("confidence", "not-owed"),
+            ("why", "She will be alone with him."),
         ];
         let shared = police.post(&format!("{request}/answer"), &ticks).await?;
         assert_eq!(shared.status, StatusCode::SEE_OTHER, "{}", shared.text);
@@ -156,7 +158,9 @@ async fn nothing_is_asked_for_immigration_enforcement_and_trying_is_logged() -> 
                 &[
                     ("desk", &desk),
                     ("purpose", "immigration-enforcement"),
+                    ("function", "not-stated"),
                     ("subject", "adult"),
+                    ("confidence", "not-owed"),
                     ("consent", "given"),
                     ("danger", "none"),
                     ("urgency", "green"),
@@ -201,6 +205,7 @@ async fn a_marking_above_official_is_refused_at_every_form() -> Result<()> {
             let typed = [
                 ("record", own.as_str()),
                 ("field", "risk"),
+                ("confidence", "not-owed"),
                 (field, "UK SECRET"),
             ];
             let page = police.post(&format!("{request}/answer"), &typed).await?;

@@ -137,9 +137,11 @@ async fn the_reason_goes_with_the_request_that_is_taken_back() -> Result<()> {
                 &[
                     ("desk", &desk),
                     ("purpose", "safeguarding-adult"),
+                    ("function", "adult-enquiry"),
                     ("task", "Care Act 2014, section 42 enquiry"),
                     ("subject", "adult-at-risk"),
-                    ("consent", "unsafe-to-ask"),
+                    ("confidence", "not-owed"),
+                    ("consent", "unsafe"),
                     ("danger", "none"),
                     ("urgency", "amber"),
                     ("field", "risk"),

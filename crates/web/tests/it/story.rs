@@ -146,9 +146,11 @@ pub(crate) async fn ask(app: &TestApp, housing: &Browser, record: &str) -> Resul
             &[
                 ("desk", &desk),
                 ("purpose", "safeguarding-adult"),
+                ("function", "adult-enquiry"),
                 ("task", "Care Act 2014, section 42 enquiry"),
                 ("subject", "adult-at-risk"),
-                ("consent", "unsafe-to-ask"),
+                ("confidence", "not-owed"),
+                ("consent", "unsafe"),
                 ("danger", "none"),
                 ("urgency", "amber"),
                 ("field", "risk"),
@@ -192,6 +194,7 @@ async fn answer(app: &TestApp, request: &str) -> Result<()> {
                 ("field", "risk"),
                 ("field", "staff-safety"),
                 ("field", "involvement"),
+                ("confidence", "not-owed"),
                 (
                     "why",
                     "He may come to serious harm, and the visit needs it.",
