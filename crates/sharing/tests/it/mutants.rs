@@ -3,7 +3,8 @@
 
 use candour_domain::Date;
 use candour_sharing::{RuleSet, Texts, cases};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::common;
 
@@ -52,37 +53,54 @@ fn shorter_lists(head: &str, body: &str) -> Vec<String> {
     words.collect()
 }
 
+/// A file of cases, as far as it is taken to pieces here.
+#[derive(Deserialize, Serialize, Clone)]
+struct File {
+    gateway: String,
+    dated: Option<String>,
+    base: Value,
+    allowed_only_for: Map<String, Value>,
+    #[serde(default)]
+    elsewhere: Vec<Value>,
+    cases: Vec<Map<String, Value>>,
+}
+
 /// A file of cases in pieces, so that the first piece that notices ends the search. Whatever dates a gateway stays
 /// together: dating it means loading all the rules again.
 fn pieces(text: &str) -> anyhow::Result<Vec<String>> {
-    let file: Value = serde_json::from_str(text)?;
-    let with = |cases: Vec<Value>, only: Value, elsewhere: Value| {
-        let mut piece = file.clone();
-        piece["cases"] = Value::from(cases);
-        piece["allowed_only_for"] = only;
-        piece["elsewhere"] = elsewhere;
-        piece.to_string()
-    };
-    let listed = |key: &str| file[key].as_array().cloned().unwrap_or_default();
-    let (dated, undated): (Vec<Value>, Vec<Value>) = listed("cases")
+    let mut file: File = serde_json::from_str(text)?;
+    let cases = std::mem::take(&mut file.cases);
+    let (dated, undated): (Vec<_>, Vec<_>) = cases
         .into_iter()
-        .partition(|case| case["dated"].is_string());
-    let mut pieces: Vec<String> = undated
-        .into_iter()
-        .map(|case| with(vec![case], json!({}), json!([])))
-        .collect();
-    if file["dated"].is_string() || !dated.is_empty() {
-        let (only, elsewhere) = (file["allowed_only_for"].clone(), listed("elsewhere"));
-        pieces.push(with(dated, only, Value::from(elsewhere)));
-        return Ok(pieces);
+        .partition(|case| case.contains_key("dated"));
+    let mut nothing = file.clone();
+    nothing.allowed_only_for.clear();
+    nothing.elsewhere.clear();
+    let mut pieces = Vec::new();
+    for case in undated {
+        let mut piece = nothing.clone();
+        // Without a range to try there is nothing to date.
+        piece.dated = None;
+        piece.cases.push(case);
+        pieces.push(piece);
     }
-    for (fact, values) in file["allowed_only_for"].as_object().into_iter().flatten() {
-        pieces.push(with(Vec::new(), json!({ fact: values }), json!([])));
+    if file.dated.is_some() || !dated.is_empty() {
+        file.cases = dated;
+        pieces.push(file);
+    } else {
+        for range in file.allowed_only_for {
+            let mut piece = nothing.clone();
+            piece.allowed_only_for.extend([range]);
+            pieces.push(piece);
+        }
+        for place in file.elsewhere {
+            let mut piece = nothing.clone();
+            piece.elsewhere.push(place);
+            pieces.push(piece);
+        }
     }
-    for place in listed("elsewhere") {
-        pieces.push(with(Vec::new(), json!({}), json!([place])));
-    }
-    Ok(pieces)
+    let written = pieces.iter().map(serde_json::to_string);
+    Ok(written.collect::<Result<_, _>>()?)
 }
 
 fn is_noticed(rules: &RuleSet, pieces: &[String], today: Date) -> anyhow::Result<bool> {
