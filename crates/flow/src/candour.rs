@@ -1,6 +1,6 @@
 //! Everything a use needs: the store, the engines, the clock, the generator and the key that signs checkpoints.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use candour_domain::{Clock, Date, Taxonomy, Timestamp};
 use candour_ledger::{Signer, Verifier};
@@ -10,6 +10,7 @@ use candour_store::Store;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
+use crate::rules::Snapshot;
 use crate::{FlowError, Result};
 
 /// The clock of the machine. The only one that reads it.
@@ -51,7 +52,7 @@ pub struct Candour {
 #[derive(Debug)]
 struct Inner {
     store: Store,
-    rules: RuleSet,
+    rules: Snapshot,
     model: Model,
     taxonomy: Taxonomy,
     clock: Arc<dyn Clock>,
@@ -60,13 +61,14 @@ struct Inner {
 }
 
 impl Candour {
-    /// Put the parts together with the built-in rules, taxonomy and match model.
+    /// Put the parts together with the built-in rules, taxonomy and match model. The first use takes up what the database
+    /// says of rules and agreements.
     pub fn new(parts: Parts) -> Result<Self> {
         let taxonomy = Taxonomy::built_in()
             .map_err(|_| FlowError::Broken("a taxonomy file cannot be read"))?;
         let inner = Inner {
             store: parts.store,
-            rules: RuleSet::built_in()?,
+            rules: Snapshot::new(built_in()?),
             model: Model::published(),
             taxonomy,
             clock: parts.clock,
@@ -83,8 +85,13 @@ impl Candour {
         &self.inner.store
     }
 
-    /// The rules.
-    pub fn rules(&self) -> &RuleSet {
+    /// The rules that the latest use was answered by: those published, and the agreements in effect.
+    pub fn rules(&self) -> Arc<RuleSet> {
+        self.inner.rules.running()
+    }
+
+    /// The rules, with what is known of when they were taken up.
+    pub(crate) fn snapshot(&self) -> &Snapshot {
         &self.inner.rules
     }
 
@@ -138,4 +145,14 @@ impl Candour {
             bytes
         })
     }
+}
+
+/// The rules that came with the program: loading them takes a while, so it is done once a process.
+fn built_in() -> Result<Arc<RuleSet>> {
+    static RULES: OnceLock<Arc<RuleSet>> = OnceLock::new();
+    if let Some(rules) = RULES.get() {
+        return Ok(Arc::clone(rules));
+    }
+    let rules = Arc::new(RuleSet::built_in()?);
+    Ok(Arc::clone(RULES.get_or_init(|| rules)))
 }

@@ -1,10 +1,13 @@
 //! The one door: load, decide, write, log, commit, and only then hand out.
 
+mod answered;
+
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use candour_domain::{AccountId, AgencyId, Purpose, Record, RecordId, Timestamp};
 use candour_ledger::{Kind, Payload};
-use candour_sharing::{Act, Caller, Outcome, Permit, Question, Refusal, Thing, decide};
+use candour_sharing::{Act, Caller, Outcome, Permit, Question, Refusal, RuleSet, Thing, decide};
 use candour_store::{Entry, Unit};
 
 use crate::{Candour, FlowError, Invalid, Result};
@@ -61,6 +64,10 @@ pub(crate) struct Work<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) unit: Unit,
     pub(crate) now: Timestamp,
+    /// The rules that every question of this use is answered by, whatever is published meanwhile.
+    pub(crate) rules: Arc<RuleSet>,
+    /// What was answered already: the same question is not asked twice in one use.
+    answered: answered::Answered,
     /// What the page will show beside its own subject, for the entry: `record:ID`, `pointer:AGENCY:GRADE`.
     saw: BTreeSet<String>,
 }
@@ -92,11 +99,14 @@ impl Candour {
         name: &'static str,
         caller: &'a Caller,
     ) -> Result<Work<'a>> {
+        let (unit, rules) = self.begin(name).await?;
         Ok(Work {
             candour: self,
             caller,
-            unit: self.store().begin(name).await?,
+            unit,
             now: self.now(),
+            rules,
+            answered: answered::Answered::default(),
             saw: BTreeSet::new(),
         })
     }
@@ -119,20 +129,11 @@ impl Work<'_> {
     pub(crate) async fn allow(self, act: Act, thing: Thing) -> Result<(Self, Permit)> {
         let caller = crate::plant::caller(self.caller, act, &thing);
         let question = Question::Door { caller, act, thing };
-        match decide(self.candour.rules(), &question, self.now) {
+        self.answered.count();
+        match decide(&self.rules, &question, self.now) {
             Outcome::Share(permit) => Ok((self, permit)),
             Outcome::Decline(refusal) => Err(self.refuse(act, &refusal).await),
         }
-    }
-
-    /// Whether the caller may do `act` to `thing`, for a row of a list: a refusal leaves the row out.
-    pub(crate) fn may(&self, act: Act, thing: Thing) -> bool {
-        let caller = crate::plant::caller(self.caller, act, &thing);
-        let question = Question::Door { caller, act, thing };
-        matches!(
-            decide(self.candour.rules(), &question, self.now),
-            Outcome::Share(_)
-        )
     }
 
     /// Ask whether something may be told. A refusal is logged with the facts it rests on, and ends the use as something
@@ -142,7 +143,8 @@ impl Work<'_> {
         question: &Question,
         field: &str,
     ) -> Result<(Self, Permit)> {
-        match decide(self.candour.rules(), question, self.now) {
+        self.answered.count();
+        match decide(&self.rules, question, self.now) {
             Outcome::Share(permit) => Ok((self, permit)),
             Outcome::Decline(refusal) => {
                 let reasons = reasons(&refusal);

@@ -4,7 +4,7 @@
 
 mod truth;
 
-use candour_domain::{AgencyId, LinkId, Record, RecordId};
+use candour_domain::{AgencyId, Category, LinkId, Record, RecordId};
 use candour_ledger::Kind;
 use candour_linkage::{Batch, KEY_CAP, PROPOSE_AT, Pair, Point, Profile, link_within};
 use candour_store::LinkRow;
@@ -109,6 +109,7 @@ struct Line {
     id: RecordId,
     agency: AgencyId,
     reference: String,
+    category: Category,
 }
 
 /// Compare all records and propose links, on behalf of whoever works at the machine. With `truth`, say how well it
@@ -176,6 +177,7 @@ async fn load(candour: &Candour) -> Result<(Vec<Line>, Vec<Profile>)> {
                 id,
                 agency,
                 reference,
+                category,
                 version: _,
                 values: _,
             } = record;
@@ -183,6 +185,7 @@ async fn load(candour: &Candour) -> Result<(Vec<Line>, Vec<Profile>)> {
                 id,
                 agency,
                 reference,
+                category,
             });
         }
     }
@@ -219,6 +222,8 @@ async fn propose(candour: &Candour, caller: &Caller, lines: &[Line], pairs: &[Pa
             right: right.id,
             left_agency: left.agency,
             right_agency: right.agency,
+            left_category: left.category,
+            right_category: right.category,
             weight: pair.weight,
             model: candour.model().version().to_owned(),
             proposed_at: work.now,

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use candour_domain::{
-    AccountId, Agency, AgencyId, AgencyKind, Clock, Desk, DeskId, Record, Role, Timestamp,
+    AccountId, Agency, AgencyId, AgencyKind, Category, Clock, Desk, DeskId, Field, FieldValue,
+    Record, RecordId, Role, Timestamp,
 };
 use candour_ledger::{Kind, Payload, Signer};
 use candour_sharing::Caller;
@@ -91,6 +92,47 @@ impl TestCandour {
             database,
             made: AtomicU8::new(1),
         })
+    }
+
+    /// Another instance on the same database, as a second machine is.
+    pub fn another(&self) -> Result<Candour> {
+        Candour::new(Parts {
+            store: self.database.store.clone(),
+            clock: Arc::<TestClock>::clone(&self.clock),
+            seed: [8; 32],
+            signer: Signer::from_seed([9; 32], "candour.test")?,
+        })
+    }
+
+    /// Keep a record of the caller's agency about somebody born on a day, and propose its links.
+    pub async fn record(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        (name, born): (&str, &str),
+        category: Category,
+    ) -> Result<Record> {
+        let fact = |field, text| {
+            FieldValue::parse(field, "-", text)
+                .map_err(|_| crate::FlowError::Broken("a test person cannot be read"))
+        };
+        let record = Record {
+            id: self.candour.draw(RecordId::new),
+            agency: caller.agency,
+            reference: reference.to_owned(),
+            version: 1,
+            category,
+            values: vec![fact(Field::Name, name)?, fact(Field::DateOfBirth, born)?],
+        };
+        let mut work = self.candour.work("testing.record", caller).await?;
+        work.unit
+            .record_insert(std::slice::from_ref(&record), work.now)
+            .await?;
+        crate::link::propose(&mut work, &record).await?;
+        let payload = work.payload(candour_sharing::Act::RecordCreate);
+        work.log(Kind::Collection, payload);
+        work.unit.commit(work.now).await?;
+        Ok(record)
     }
 
     /// An agency with a duty desk.
