@@ -1,38 +1,37 @@
-//! "Can I share this?": advice from the same rules that decide, and the record of a decision not to share.
+//! "Can I share this?": a few questions, the answer from the same rules that decide, and a record of what was decided,
+//! to share or not to.
+
+mod begin;
+mod function;
+mod list;
+mod open;
+mod page;
+mod record;
+mod second;
+mod step;
+mod summary;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
-use candour_domain::{AgencyKind, Consent, Field, Purpose, SubjectKind};
-use candour_ledger::Kind;
-use candour_sharing::{
-    Act, Circumstances, Danger, Question, StatedFunction, Thing, advise, minimum_fields,
+use candour_domain::{
+    Agency, AgencyKind, Confidence, Consent, Field, Function, NoConsentReason, Purpose, SubjectKind,
 };
-use serde::Serialize;
+use candour_sharing::{Circumstances, Danger};
 
 use crate::draft::{Answers, chosen, first};
-use crate::view::{AdviceView, Choice, Directory};
-use crate::{Authorised, Caller, Candour, Invalid, Result};
+use crate::view::{Choice, Directory};
+use crate::{Caller, Invalid, Result};
 
-/// The form that asks "can I share this?".
-#[derive(Debug, Clone, Serialize)]
-pub struct AdviceForm {
-    /// Every other agency.
-    pub agencies: Vec<Choice>,
-    /// What it can be for.
-    pub purposes: Vec<Choice>,
-    /// What sort of person it can be about.
-    pub subjects: Vec<Choice>,
-    /// What can be known of consent.
-    pub consents: Vec<Choice>,
-    /// What can be shared.
-    pub fields: Vec<Choice>,
-    /// What was answered so far.
-    pub answers: Answers,
-    /// The advice, once all is answered.
-    pub advice: Option<AdviceView>,
-    /// The agency asked about, by name.
-    pub recipient: String,
-}
+pub use begin::{StartView, create, start};
+pub use list::{DecisionLine, DecisionList, DecisionView, UnfinishedLine, list, show};
+pub(crate) use open::{Open, open};
+pub use page::{Offered, PageView, answer, delete, page};
+pub use record::record;
+pub use second::second;
+pub use step::Step;
+pub use summary::AnswerRow;
 
 /// Read the circumstances of a disclosure from a form. `discloser` and `recipient` come from rows, never from it.
 pub(crate) fn circumstances(
@@ -45,16 +44,14 @@ pub(crate) fn circumstances(
     let purpose = chosen::<Purpose>(&mut invalid, answers, "purpose", "Choose what it is for");
     let subject =
         chosen::<SubjectKind>(&mut invalid, answers, "subject", "Choose who the person is");
-    let consent = chosen::<Consent>(
-        &mut invalid,
-        answers,
-        "consent",
-        "Choose whether they know and agree",
-    );
+    let consent = consent(first(answers, "consent"));
+    if consent.is_none() {
+        invalid.push("consent", "Choose whether they know and agree");
+    }
     if fields.is_empty() {
         invalid.push("field", "Choose at least one thing to share");
     }
-    let (Some(purpose), Some(subject), Some(consent), false) =
+    let (Some(purpose), Some(subject), Some((consent, no_consent_reason)), false) =
         (purpose, subject, consent, fields.is_empty())
     else {
         invalid.check()?;
@@ -62,35 +59,22 @@ pub(crate) fn circumstances(
             "a form without an error could not be read",
         ));
     };
-    Ok(Circumstances {
-        discloser,
-        recipient,
-        purpose,
-        subject,
-        consent,
-        no_consent_reason: no_consent_reason(consent),
-        danger: if first(answers, "danger") == "immediate" {
-            Danger::Immediate
-        } else {
-            Danger::None
-        },
-        function: if first(answers, "task").is_empty() {
-            StatedFunction::NotStated
-        } else {
-            StatedFunction::Stated
-        },
-        fields,
-    })
-}
-
-/// The reason that follows from what is known of consent: it would prejudice where asking is unsafe; it cannot
-/// reasonably be obtained where nobody could ask.
-pub(crate) const fn no_consent_reason(consent: Consent) -> Option<candour_domain::NoConsentReason> {
-    match consent {
-        Consent::UnsafeToAsk => Some(candour_domain::NoConsentReason::WouldPrejudice),
-        Consent::NotAsked => Some(candour_domain::NoConsentReason::NotReasonableToObtain),
-        Consent::Given | Consent::Refused => None,
+    let mut known = Circumstances::between(discloser, recipient, purpose, subject);
+    known.consent = consent;
+    known.no_consent_reason = no_consent_reason;
+    known.fields = fields;
+    if first(answers, "danger") == Danger::Immediate.code() {
+        known.danger = Danger::Immediate;
     }
+    known.function = match first(answers, "function").parse::<Function>() {
+        Ok(function) => function,
+        Err(_) if first(answers, "task").is_empty() => Function::NotStated,
+        Err(_) => Function::PublicTask,
+    };
+    if let Ok(confidence) = first(answers, "confidence").parse::<Confidence>() {
+        known.confidence = confidence;
+    }
+    Ok(known)
 }
 
 /// The fields that were ticked.
@@ -101,83 +85,69 @@ pub(crate) fn fields(answers: &Answers, name: &str) -> BTreeSet<Field> {
         .unwrap_or_default()
 }
 
-/// The form, with advice once it is filled in. Asking is recorded, whatever comes of it.
-pub async fn show(
-    candour: &Candour,
-    caller: &Caller,
-    answers: Answers,
-) -> Result<Authorised<AdviceForm>> {
-    candour
-        .note_immigration(caller, Act::DecisionAdvise, first(&answers, "purpose"))
-        .await?;
-    let work = candour.work("decision.advise", caller).await?;
-    let (mut work, permit) = work.allow(Act::DecisionAdvise, Thing::Service).await?;
-    let directory = Directory::load(&mut work.unit).await?;
-    let recipient = directory
-        .all()
-        .find(|agency| agency.id.to_string() == first(&answers, "agency"))
-        .cloned();
-    let mut payload = work.payload(Act::DecisionAdvise);
-    let mut advice = None;
-    if !answers.is_empty() {
-        let Some(recipient) = &recipient else {
-            return Err(Invalid::one("agency", "Choose who you would share with").into());
-        };
-        let known = circumstances(
-            &answers,
-            caller.agency_kind,
-            recipient.kind,
-            fields(&answers, "field"),
-        )?;
-        payload = payload
-            .with("purpose", known.purpose.code())
-            .with("to-agency", recipient.id.to_string());
-        let desk = crate::link::first_desk(&directory, recipient.id);
-        let question = Question::Disclose {
-            caller: caller.clone(),
-            discloser_agency: caller.agency,
-            recipient_agency: recipient.id,
-            recipient_desk: desk.unwrap_or_else(|| candour_domain::DeskId::from_bytes([0; 16])),
-            circumstances: known,
-        };
-        let found = AdviceView::new(&advise(candour.rules(), &question, work.now));
-        payload = payload.with("answer", found.answer.clone());
-        advice = Some(found);
-    }
-    let view = AdviceForm {
-        agencies: others(&directory, caller),
-        purposes: Purpose::ALL
-            .iter()
-            .map(|purpose| Choice::new(purpose.code(), purpose.label()))
-            .collect(),
-        subjects: SubjectKind::ALL
-            .iter()
-            .map(|subject| Choice::new(subject.code(), subject.label()))
-            .collect(),
-        consents: Consent::ALL
-            .iter()
-            .map(|consent| Choice::new(consent.code(), consent.label()))
-            .collect(),
-        fields: Choice::fields(Field::ALL),
-        recipient: recipient.map(|agency| agency.name).unwrap_or_default(),
-        answers,
-        advice,
-    };
-    work.release(permit, Kind::Decision, payload, view).await
+/// What a form offers about consent.
+pub(crate) fn consent_choices() -> Vec<Choice> {
+    CONSENTS
+        .iter()
+        .map(|(code, label, ..)| Choice::new(*code, *label))
+        .collect()
 }
 
-/// Every agency but the caller's own and the oversight body.
-pub(crate) fn others(directory: &Directory, caller: &Caller) -> Vec<Choice> {
-    let mut others: Vec<Choice> = directory
+/// What a choice of [`consent_choices`] says of consent, and why there is none.
+pub(crate) fn consent(code: &str) -> Option<(Consent, Option<NoConsentReason>)> {
+    CONSENTS
+        .iter()
+        .find(|row| row.0 == code)
+        .map(|(_, _, consent, reason)| (*consent, *reason))
+}
+
+/// The choices: code, words, what is known of consent, and the reason of the Data Protection Act 2018, Schedule 1,
+/// paragraph 18 that follows from it.
+const CONSENTS: [(&str, &str, Consent, Option<NoConsentReason>); 6] = [
+    (
+        "given",
+        "They agreed. They understood, they were free to say no, and nobody pressed them",
+        Consent::Given,
+        None,
+    ),
+    ("refused", "They said no", Consent::Refused, None),
+    (
+        "unsafe",
+        "It is not safe to ask them",
+        Consent::UnsafeToAsk,
+        Some(NoConsentReason::WouldPrejudice),
+    ),
+    (
+        "cannot",
+        "They cannot give consent",
+        Consent::NotAsked,
+        Some(NoConsentReason::CannotBeGiven),
+    ),
+    (
+        "not-reasonable",
+        "We could not reasonably be expected to ask them",
+        Consent::NotAsked,
+        Some(NoConsentReason::NotReasonableToObtain),
+    ),
+    (
+        "not-asked",
+        "Nobody has asked them yet",
+        Consent::NotAsked,
+        None,
+    ),
+];
+
+/// Those that can receive something: every agency but the caller's own and the oversight body.
+pub(crate) fn recipients(directory: &Directory, caller: &Caller) -> Vec<Agency> {
+    directory
         .all()
         .filter(|agency| agency.id != caller.agency && agency.kind != AgencyKind::Oversight)
-        .map(|agency| Choice::new(agency.id.to_string(), agency.name.clone()))
-        .collect();
-    others.sort_by(|left, right| left.label.cmp(&right.label));
-    others
+        .cloned()
+        .collect()
 }
 
-/// What a purpose usually needs, for the ticks a form starts with.
-pub fn usual_fields(purpose: Purpose) -> Vec<Field> {
-    minimum_fields(purpose).into_iter().collect()
+/// Fields in words, as one text.
+pub(crate) fn words<'a>(fields: impl Iterator<Item = &'a Field>) -> String {
+    let labels: Vec<&str> = fields.map(|field| field.label()).collect();
+    labels.join(", ")
 }
