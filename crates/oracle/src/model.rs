@@ -1,9 +1,11 @@
 //! What the policy document says, as plain loops over facts: who may read which word, who must, and who is let in where.
 
 mod access;
+mod decided;
 mod history;
 
 pub(crate) use access::Access;
+pub(crate) use decided::{Decision, Question, Wizard};
 pub(crate) use history::{Concern, Disclosure, Request, State};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +32,12 @@ pub(crate) enum Source {
     Concern(usize),
     /// The words of a request, by its place.
     Request(usize),
+    /// What was typed on the way to a decision, by its place.
+    Wizard(usize),
+    /// The reasons of a decision, by its place.
+    Decision(usize),
+    /// A question for advice and its answer, by its place.
+    Question(usize),
     /// The name of an agency.
     Agency(usize),
     /// The name of a desk: agency, desk.
@@ -42,6 +50,8 @@ pub(crate) struct Fact {
     pub(crate) holding: usize,
     pub(crate) value: Value,
     pub(crate) current: bool,
+    /// Whether its owner marked it as one that would give somebody away.
+    pub(crate) shielded: bool,
 }
 
 /// Something a reader must see: what it is, and the words of which one is enough.
@@ -59,6 +69,9 @@ pub struct Model {
     pub(crate) concerns: Vec<Concern>,
     pub(crate) requests: Vec<Request>,
     pub(crate) disclosures: Vec<Disclosure>,
+    pub(crate) wizards: Vec<Wizard>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) questions: Vec<Question>,
     /// The product's id of a record: whose it is, and which holding if it is one of ours.
     pub(crate) records: BTreeMap<String, (usize, Option<usize>)>,
     /// The product's id of a draft: who writes it.
@@ -80,6 +93,9 @@ impl Model {
             concerns: Vec::new(),
             requests: Vec::new(),
             disclosures: Vec::new(),
+            wizards: Vec::new(),
+            decisions: Vec::new(),
+            questions: Vec::new(),
             records: BTreeMap::new(),
             drafts: BTreeMap::new(),
             links: BTreeMap::new(),
@@ -106,6 +122,11 @@ impl Model {
     /// A record holds a new fact; a fact of the same field before it becomes history.
     pub(crate) fn learn(&mut self, holding: usize, value: Value) {
         self.forget(holding, value.field);
+        self.learn_more(holding, value);
+    }
+
+    /// Another word of the fact that was learned last, which may go or stay by itself.
+    pub(crate) fn learn_more(&mut self, holding: usize, value: Value) {
         let place = self.facts.len();
         for word in value.forms.iter().chain(&value.hints) {
             self.add(word, Source::Fact(place));
@@ -114,6 +135,7 @@ impl Model {
             holding,
             value,
             current: true,
+            shielded: false,
         });
     }
 
@@ -124,6 +146,32 @@ impl Model {
                 fact.current = false;
             }
         }
+    }
+
+    /// The owner marks a field of a record, or takes its marks away.
+    pub(crate) fn shield(&mut self, holding: usize, field: &str, shielded: bool) {
+        for fact in &mut self.facts {
+            if fact.holding == holding && fact.value.field == field && fact.current {
+                fact.shielded = shielded;
+            }
+        }
+    }
+
+    /// The facts of a record as it stands that an answer to these fields may tell, where some fields were redacted and
+    /// some words of them taken out.
+    pub(crate) fn tellable(&self, holding: usize, cut: &[usize]) -> Vec<usize> {
+        let redacted: BTreeSet<&str> = (cut.iter())
+            .filter_map(|place| self.facts.get(*place))
+            .map(|fact| fact.value.field)
+            .collect();
+        let facts = self.facts.iter().enumerate();
+        facts
+            .filter(|(_, fact)| fact.holding == holding && fact.current)
+            // "A marked fact never reaches another agency unless it was redacted, and then only the rest does."
+            .filter(|(_, fact)| !fact.shielded || redacted.contains(fact.value.field))
+            .map(|(place, _)| place)
+            .filter(|place| !cut.contains(place))
+            .collect()
     }
 
     /// Look for a word from now on.
@@ -195,6 +243,13 @@ impl Model {
             Source::Request(place) => self.requests.get(place).is_some_and(|request| {
                 account.agency == request.from || account.agency == request.to
             }),
+            Source::Wizard(place) => {
+                (self.wizards.get(place)).is_some_and(|of| of.may(who, account))
+            }
+            Source::Decision(place) => self.may_decision(account, place),
+            Source::Question(place) => {
+                (self.questions.get(place)).is_some_and(|of| of.may(who, account))
+            }
             Source::Fact(fact) => self.may_fact(account, fact),
         }
     }
@@ -228,16 +283,37 @@ impl Model {
         false
     }
 
+    /// Practitioners of the deciding agency; and, once a refusal of a request holds, those who asked.
+    fn may_decision(&self, account: &Account, place: usize) -> bool {
+        let Some(decision) = self.decisions.get(place) else {
+            return false;
+        };
+        let asked = decision.request.and_then(|of| self.requests.get(of));
+        decision.agency == account.agency
+            || (decision.holds && asked.is_some_and(|of| of.from == account.agency))
+    }
+
     /// On the pages of records and links, who else knows a person is a secret that agreements open by degrees.
     fn may_name(&self, account: &Account, place: &Place, agency: usize, least: Grade) -> bool {
+        if account.agency == agency {
+            return true;
+        }
         let holding = match place.shape.as_str() {
             "/records/{id}" => self.records.get(&place.id).and_then(|(_, of)| *of),
             "/links/{id}" => self.links.get(&place.id).copied(),
+            "/" | "/records" => return self.may_name_somewhere(account, agency, least),
             _ => return true,
         };
-        let (Some(holding), true) = (holding, account.agency != agency) else {
-            return true;
-        };
+        holding.is_none_or(|holding| self.may_name_beside(account, holding, agency, least))
+    }
+
+    fn may_name_beside(
+        &self,
+        account: &Account,
+        holding: usize,
+        agency: usize,
+        least: Grade,
+    ) -> bool {
         if self.dealt(holding, agency) {
             return true;
         }
@@ -247,6 +323,18 @@ impl Model {
             .of_agency(agency)
             .any(|(_, of)| Some(of.person) == person);
         knows && self.world.grade(agency, account.agency) >= least
+    }
+
+    /// A page about many people may name whoever one of their own pages may name.
+    fn may_name_somewhere(&self, account: &Account, agency: usize, least: Grade) -> bool {
+        let together = [account.agency, agency];
+        let mut own = self.world.of_agency(account.agency);
+        account.role != Role::Practitioner
+            || self
+                .requests
+                .iter()
+                .any(|request| together.contains(&request.from) && together.contains(&request.to))
+            || own.any(|(holding, _)| self.may_name_beside(account, holding, agency, least))
     }
 
     /// Has this record been asked about at, or told to, that agency?
@@ -278,6 +366,8 @@ impl Model {
             "/disclosures/{id}" => self.must_disclosure(account, &place.id),
             "/requests/{id}" => self.must_request(account, &place.id),
             "/concerns/{id}" => self.must_concern(account, &place.id),
+            "/decisions/{id}" => self.must_decision(account, &place.id),
+            "/advice/{id}" => self.must_advice(who, account, &place.id),
             _ => Vec::new(),
         }
     }
@@ -332,7 +422,27 @@ impl Model {
             .collect()
     }
 
-    fn must_fact(&self, place: usize) -> Must {
+    fn must_decision(&self, account: &Account, id: &str) -> Vec<Must> {
+        let own = (self.decisions.iter()).filter(|of| of.id == id && of.agency == account.agency);
+        own.map(|of| Must {
+            of: "reason of a decision".to_owned(),
+            words: self.numbers(std::slice::from_ref(&of.reason)),
+        })
+        .collect()
+    }
+
+    fn must_advice(&self, who: usize, account: &Account, id: &str) -> Vec<Must> {
+        let known = (self.questions.iter()).filter(|of| of.id == id && of.may(who, account));
+        known
+            .flat_map(|of| &of.words)
+            .map(|word| Must {
+                of: "words of a question for advice".to_owned(),
+                words: self.numbers(std::slice::from_ref(word)),
+            })
+            .collect()
+    }
+
+    pub(crate) fn must_fact(&self, place: usize) -> Must {
         let forms = self.facts.get(place).map(|fact| fact.value.forms.clone());
         Must {
             of: self.describe(Source::Fact(place)),
@@ -358,6 +468,18 @@ impl Model {
                 format!("concern of {}", self.world.agency_name(agency))
             }
             Source::Request(place) => format!("words of request {place}"),
+            Source::Wizard(place) => {
+                let agency = self.wizards.get(place).map_or(0, |of| of.agency);
+                format!("unfinished decision at {}", self.world.agency_name(agency))
+            }
+            Source::Decision(place) => {
+                let agency = self.decisions.get(place).map_or(0, |of| of.agency);
+                format!("decision {place} of {}", self.world.agency_name(agency))
+            }
+            Source::Question(place) => {
+                let agency = self.questions.get(place).map_or(0, |of| of.agency);
+                format!("question for advice at {}", self.world.agency_name(agency))
+            }
             Source::Agency(agency) => format!("agency {}", self.world.agency_name(agency)),
             Source::Desk(agency, _) => format!("desk of {}", self.world.agency_name(agency)),
         }

@@ -10,6 +10,8 @@ pub(crate) struct Control {
     pub(crate) value: String,
     /// The words after it, which for a choice are its label.
     pub(crate) label: String,
+    /// Whether it is ticked or selected as the page stands.
+    pub(crate) chosen: bool,
 }
 
 /// One form.
@@ -26,6 +28,40 @@ impl Form {
             .iter()
             .filter(|control| control.name == name && !control.value.is_empty())
             .map(|control| control.value.clone())
+            .collect()
+    }
+
+    /// The values of one name whose labels hold a word, capitals aside.
+    pub(crate) fn labelled(&self, name: &str, word: &str) -> Vec<String> {
+        let word = word.to_lowercase();
+        self.controls
+            .iter()
+            .filter(|control| control.name == name && !control.value.is_empty())
+            .filter(|control| control.label.to_lowercase().contains(&word))
+            .map(|control| control.value.clone())
+            .collect()
+    }
+
+    /// The names of its controls, each once, in their order; the token is not one.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for control in &self.controls {
+            if control.name != "csrf" && !names.contains(&control.name) {
+                names.push(control.name.clone());
+            }
+        }
+        names
+    }
+
+    /// What a browser would send if nothing were changed, but for the token.
+    pub(crate) fn unchanged(&self) -> Vec<(String, String)> {
+        self.controls
+            .iter()
+            .filter(|control| control.name != "csrf")
+            .filter(|control| {
+                control.chosen || !["radio", "checkbox", "option"].contains(&control.kind.as_str())
+            })
+            .map(|control| (control.name.clone(), control.value.clone()))
             .collect()
     }
 
@@ -69,13 +105,17 @@ impl Page {
                 }),
                 "select" => chooser = of("name"),
                 "option" => page.control(chooser.clone(), "option", of("value")),
-                "input" | "button" | "textarea" => {
+                "textarea" => page.control(of("name"), "textarea", plain(&tag.text)),
+                "input" | "button" => {
                     if of("name") == "csrf" {
                         page.csrf = Some(of("value"));
                     }
                     page.control(of("name"), &of("type"), of("value"));
                 }
                 _ => {}
+            }
+            if tag.chosen {
+                page.choose();
             }
             page.label(&tag.text);
         }
@@ -91,7 +131,16 @@ impl Page {
                 kind: kind.to_owned(),
                 value,
                 label: String::new(),
+                chosen: false,
             });
+        }
+    }
+
+    fn choose(&mut self) {
+        if let Some(form) = self.forms.last_mut()
+            && let Some(control) = form.controls.last_mut()
+        {
+            control.chosen = true;
         }
     }
 
@@ -114,6 +163,8 @@ impl Page {
 struct Tag {
     name: String,
     of: BTreeMap<String, String>,
+    /// Whether it is ticked or selected.
+    chosen: bool,
     text: String,
 }
 
@@ -143,7 +194,9 @@ fn tag(inside: &str, text: &str) -> Tag {
         .split_once(|letter: char| letter.is_whitespace())
         .unwrap_or((inside, ""));
     let mut of = BTreeMap::new();
+    let mut chosen = false;
     while let Some((before, after)) = rest.split_once("=\"") {
+        chosen |= ticks(before);
         let key = before.split_whitespace().next_back().unwrap_or("");
         let (value, next) = after.split_once('"').unwrap_or((after, ""));
         of.insert(key.to_owned(), plain(value));
@@ -152,8 +205,16 @@ fn tag(inside: &str, text: &str) -> Tag {
     Tag {
         name: name.to_ascii_lowercase(),
         of,
+        chosen: chosen || ticks(rest),
         text: text.trim_start_matches('>').to_owned(),
     }
+}
+
+/// Does a part of a tag that holds no value say that the control is ticked?
+fn ticks(words: &str) -> bool {
+    words
+        .split_whitespace()
+        .any(|word| ["checked", "selected"].contains(&word))
 }
 
 fn plain(value: &str) -> String {
@@ -162,6 +223,8 @@ fn plain(value: &str) -> String {
         .replace("&quot;", "\"")
         .replace("&#39;", "'")
         .replace("&#x27;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
         .replace("&amp;", "&")
 }
 
@@ -176,6 +239,7 @@ mod tests {
             <form action="/go" method="post"><input type="hidden" name="csrf" value="tok">
             <input name="desk" type="radio" value="D1" checked><input name="desk" type="radio" value="D2">
             <select id="p" name="purpose"><option value=""></option><option value="p1" selected>P > 1</option></select>
+            <textarea name="text">a = &quot;b&quot;</textarea>
             <input type="hidden" name="record" value="R1"></form>"#,
         );
         assert_eq!(page.links, ["/records/A?b=1&c=2"]);
@@ -183,6 +247,13 @@ mod tests {
         let form = page.form("/go").unwrap();
         assert_eq!(form.offers("desk"), ["D1", "D2"]);
         assert_eq!(form.offers("purpose"), ["p1"]);
+        let sent = form.unchanged();
+        assert!(
+            sent.contains(&("purpose".to_owned(), "p1".to_owned())),
+            "{sent:?}"
+        );
+        assert_eq!(sent.iter().filter(|(name, _)| name == "desk").count(), 1);
+        assert_eq!(form.offers("text"), ["a = \"b\""]);
         assert!(
             form.controls
                 .iter()

@@ -58,6 +58,18 @@ pub struct Report {
     pub disclosures: usize,
     /// How many disclosures were recalled.
     pub recalls: usize,
+    /// How many decisions were recorded by way of the questions.
+    pub decisions: usize,
+    /// How many refusals waited for a second person.
+    pub waited: usize,
+    /// How many questions for advice were answered.
+    pub advised: usize,
+    /// How many facts were marked, and how many times something was taken out of one.
+    pub marked: usize,
+    /// How many times something was taken out of a fact.
+    pub redactions: usize,
+    /// How many agreements were made to tell less, and signed.
+    pub lowered: usize,
     /// Words that reached the wrong reader.
     pub leaks: Vec<Leak>,
     /// Words that did not reach the right one.
@@ -89,17 +101,32 @@ impl Report {
             .collect()
     }
 
+    /// Of a hundred responses, how many let the reader in.
+    pub fn allowed_percent(&self) -> usize {
+        let statuses = self.visited.values().flatten();
+        let let_in = statuses.filter(|(status, _)| (200..400).contains(*status));
+        let let_in: usize = let_in.map(|(_, count)| count).sum();
+        let_in.saturating_mul(100) / self.responses.max(1)
+    }
+
     /// A few lines for a person: counts, then the first of each kind of finding.
     pub fn summary(&self) -> String {
         let mut lines = vec![format!(
-            "{} responses, {} bytes, {} words; {} facts seen, {} pairs, {} disclosures, {} recalled; {} leaks, {} missing, {} problems",
+            "{} responses ({}% let in), {} bytes, {} words; {} facts seen, {} pairs, {} disclosures, {} recalled; {} decisions, {} waited, {} advised, {} marked, {} redacted, {} agreements lowered; {} leaks, {} missing, {} problems",
             self.responses,
+            self.allowed_percent(),
             self.scanned_bytes,
             self.words,
             self.seen,
             self.pairs,
             self.disclosures,
             self.recalls,
+            self.decisions,
+            self.waited,
+            self.advised,
+            self.marked,
+            self.redactions,
+            self.lowered,
             self.leaks.len(),
             self.missing.len(),
             self.problems.len()

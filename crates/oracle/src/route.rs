@@ -13,6 +13,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/records"),
     ("GET", "/records/{id}"),
     ("POST", "/records/{id}/correct"),
+    ("POST", "/records/{id}/protect"),
+    ("GET", "/records/{id}/audience"),
     ("GET", "/records/{id}/ask"),
     ("POST", "/records/{id}/ask"),
     ("GET", "/concerns"),
@@ -27,12 +29,27 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/links/{id}/judgement"),
     ("GET", "/requests"),
     ("GET", "/requests/{id}"),
+    ("GET", "/requests/{id}/redact"),
+    ("POST", "/requests/{id}/redact"),
     ("POST", "/requests/{id}/answer"),
     ("POST", "/requests/{id}/decline"),
+    ("POST", "/requests/{id}/second"),
     ("POST", "/requests/{id}/nothing"),
     ("POST", "/requests/{id}/withdraw"),
+    ("GET", "/decisions"),
     ("GET", "/decisions/new"),
     ("POST", "/decisions/new"),
+    ("GET", "/decisions/new/{id}/{step}"),
+    ("POST", "/decisions/new/{id}/{step}"),
+    ("POST", "/decisions/new/{id}/record"),
+    ("POST", "/decisions/new/{id}/delete"),
+    ("GET", "/decisions/new/{id}/advice"),
+    ("POST", "/decisions/new/{id}/advice"),
+    ("GET", "/decisions/{id}"),
+    ("POST", "/decisions/{id}/second"),
+    ("GET", "/advice"),
+    ("GET", "/advice/{id}"),
+    ("POST", "/advice/{id}/answer"),
     ("GET", "/disclosures"),
     ("GET", "/disclosures/{id}"),
     ("POST", "/disclosures/{id}/recall"),
@@ -41,6 +58,20 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/ledger/witness"),
     ("GET", "/ledger/key"),
     ("POST", "/ledger/checkpoint"),
+    ("GET", "/gateways"),
+    ("GET", "/gateways/{id}"),
+    ("GET", "/rules"),
+    ("POST", "/rules/date"),
+    ("GET", "/simulator"),
+    ("GET", "/agreements"),
+    ("GET", "/agreements/new"),
+    ("POST", "/agreements/new"),
+    ("POST", "/agreements/import"),
+    ("GET", "/agreements/{id}"),
+    ("POST", "/agreements/{id}"),
+    ("POST", "/agreements/{id}/sign"),
+    ("POST", "/agreements/{id}/end"),
+    ("GET", "/agreements/{id}/export"),
     ("GET", "/agencies"),
     ("POST", "/agencies"),
     ("POST", "/agencies/{id}/desks"),
@@ -50,16 +81,23 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/sign-out"),
 ];
 
-const NOUNS: [&str; 8] = [
+const NOUNS: [&str; 12] = [
     "records",
     "concerns",
     "drafts",
     "links",
     "requests",
     "disclosures",
+    "decisions",
+    "advice",
+    "gateways",
+    "agreements",
     "agencies",
     "people",
 ];
+
+/// The noun of a decision that is not yet recorded: its addresses begin with two words.
+pub(crate) const WIZARD: &str = "decisions/new";
 
 /// An address taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,34 +115,29 @@ impl Place {
     pub(crate) fn of(address: &str) -> Self {
         let path = address.split(['?', '#']).next().unwrap_or("");
         let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
-        let noun = words.first().copied().unwrap_or("").to_owned();
-        let id = words.get(1).copied().unwrap_or("");
-        if !NOUNS.contains(&noun.as_str()) || id.is_empty() || id == "new" {
-            let shape = if noun == "assets" {
-                "/assets".to_owned()
-            } else {
-                format!("/{}", words.join("/"))
-            };
-            return Self {
-                shape,
-                id: String::new(),
-                noun,
-            };
+        let (noun, rest) = match words.as_slice() {
+            ["decisions", "new", rest @ ..] if !rest.is_empty() => (WIZARD, rest),
+            [noun, rest @ ..] => (*noun, rest),
+            [] => ("", words.as_slice()),
+        };
+        let no_id = !NOUNS.contains(&noun) && noun != WIZARD;
+        match rest {
+            _ if noun == "assets" => Self::without("/assets", noun),
+            ["new" | "import"] => Self::without(path, noun),
+            [id, tail @ ..] if !no_id => Self {
+                shape: shape(noun, &tail.join("/")),
+                id: (*id).to_owned(),
+                noun: noun.to_owned(),
+            },
+            _ => Self::without(&format!("/{}", words.join("/")), noun),
         }
-        let mut shape = format!("/{noun}/{{id}}");
-        if let Some(rest) = words.get(2..).filter(|rest| !rest.is_empty()) {
-            let tail = rest.join("/");
-            let tail = if noun == "drafts" && !["send", "delete"].contains(&tail.as_str()) {
-                "{question}".to_owned()
-            } else {
-                tail
-            };
-            shape = format!("{shape}/{tail}");
-        }
+    }
+
+    fn without(shape: &str, noun: &str) -> Self {
         Self {
-            shape,
-            id: id.to_owned(),
-            noun,
+            shape: shape.to_owned(),
+            id: String::new(),
+            noun: noun.to_owned(),
         }
     }
 
@@ -113,6 +146,19 @@ impl Place {
         // The key that checks the ledger is made to be handed out.
         self.shape == "/ledger/key"
             || matches!(self.noun.as_str(), "sign-in" | "help" | "health" | "assets")
+    }
+}
+
+/// The shape of an address that holds an id.
+fn shape(noun: &str, tail: &str) -> String {
+    match (noun, tail) {
+        (_, "") => format!("/{noun}/{{id}}"),
+        ("drafts", "send" | "delete") | (WIZARD, "record" | "delete" | "advice") => {
+            format!("/{noun}/{{id}}/{tail}")
+        }
+        ("drafts", _) => "/drafts/{id}/{question}".to_owned(),
+        (WIZARD, _) => format!("/{WIZARD}/{{id}}/{{step}}"),
+        _ => format!("/{noun}/{{id}}/{tail}"),
     }
 }
 
@@ -129,6 +175,20 @@ mod tests {
             ("/drafts/ABC/name", "/drafts/{id}/{question}", "ABC"),
             ("/drafts/ABC/send", "/drafts/{id}/send", "ABC"),
             ("/concerns/new", "/concerns/new", ""),
+            ("/decisions/new?record=R", "/decisions/new", ""),
+            (
+                "/decisions/new/ABC/who",
+                "/decisions/new/{id}/{step}",
+                "ABC",
+            ),
+            (
+                "/decisions/new/ABC/record",
+                "/decisions/new/{id}/record",
+                "ABC",
+            ),
+            ("/decisions/ABC/second", "/decisions/{id}/second", "ABC"),
+            ("/agreements/import", "/agreements/import", ""),
+            ("/rules/date", "/rules/date", ""),
             ("/assets/app.css", "/assets", ""),
         ] {
             let place = Place::of(address);

@@ -2,10 +2,17 @@
 
 mod act;
 mod administer;
+mod advice;
+mod agree;
+mod answer;
 mod ask;
+mod decide;
+mod fill;
 mod inspect;
 mod intrude;
+mod protect;
 mod raise;
+mod second;
 mod wander;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -46,6 +53,11 @@ impl Seen {
     fn done(&self) -> bool {
         self.answer.status == 303
     }
+
+    /// Does the page say this?
+    fn says(&self, words: &str) -> bool {
+        String::from_utf8_lossy(&self.answer.body).contains(words)
+    }
 }
 
 struct Walker {
@@ -59,6 +71,8 @@ struct Walker {
     known: BTreeMap<Reader, Vec<String>>,
     /// The product's ids of desks: agency, desk.
     desks: BTreeMap<String, (usize, usize)>,
+    /// The desk of each agency's lead, as pages name it.
+    leads: BTreeMap<usize, usize>,
     /// Each finding is told once.
     told: BTreeSet<(String, String, String)>,
     trail: VecDeque<String>,
@@ -77,6 +91,7 @@ impl Walker {
             tokens: BTreeMap::new(),
             known: BTreeMap::new(),
             desks: BTreeMap::new(),
+            leads: BTreeMap::new(),
             told: BTreeSet::new(),
             trail: VecDeque::new(),
         }
@@ -84,19 +99,23 @@ impl Walker {
 
     fn step(&mut self) -> Outcome {
         match self.dice.below(100) {
-            0..26 => self.wander(),
-            26..38 => self.intrude_reading(),
-            38..46 => self.intrude_writing(),
-            46..52 => self.search(),
-            52..62 => self.ask(),
-            62..76 => self.respond(),
-            76..79 => self.recall(),
-            79..81 => self.withdraw(),
-            81..84 => self.judge(),
-            84..88 => self.correct(),
-            88..92 => self.raise(),
-            92..94 => self.advise(),
-            94..96 => self.administer(),
+            0..22 => self.wander(),
+            22..33 => self.intrude_reading(),
+            33..41 => self.intrude_writing(),
+            41..46 => self.search(),
+            46..55 => self.ask(),
+            55..68 => self.respond(),
+            68..70 => self.recall(),
+            70..72 => self.withdraw(),
+            72..74 => self.judge(),
+            74..77 => self.correct(),
+            77..81 => self.protect(),
+            81..84 => self.raise(),
+            84..88 => self.decide(),
+            88..90 => self.counsel(),
+            90..92 => self.administer(),
+            92..94 => self.agree(),
+            94..96 => self.study(),
             96..98 => self.peep(),
             _ => self.provoke(),
         }

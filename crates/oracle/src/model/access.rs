@@ -1,7 +1,7 @@
 //! Who is let in where. Where they are not, the page must be the page of things that do not exist.
 
 use super::{Model, Reader};
-use crate::route::Place;
+use crate::route::{Place, WIZARD};
 use crate::world::{Account, Role};
 
 /// What the document says of a page and a reader.
@@ -37,14 +37,20 @@ impl Model {
             return Access::No;
         }
         match (place.noun.as_str(), account.role) {
-            ("", _) => Access::Yes,
             // A list of agencies is no secret: the form that asks one shows it to every practitioner.
             ("agencies", Role::Practitioner | Role::Oversight) if place.shape == "/agencies" => {
                 Access::Either
             }
             // The page before a concern is begun holds nothing but advice.
             ("concerns", _) if place.shape == "/concerns/new" => Access::Either,
-            ("agencies" | "people", role) => Access::when(role == Role::Administrator),
+            // Names of agencies are in agreements, and the law is in gateways: everybody reads both.
+            ("agreements", role) if place.id.is_empty() && place.shape != "/agreements" => {
+                Access::when(role == Role::Administrator)
+            }
+            ("" | "agreements" | "gateways", _) => Access::Yes,
+            ("agencies" | "people" | "rules" | "simulator", role) => {
+                Access::when(role == Role::Administrator)
+            }
             ("ledger", role) => Access::when(role == Role::Oversight),
             (_, Role::Administrator | Role::Oversight) => Access::No,
             (_, Role::Practitioner) if place.id.is_empty() => Access::Either,
@@ -75,6 +81,13 @@ impl Model {
                     Access::when(of.agency == account.agency)
                 })
             }
+            // What is taken out is chosen at the desk that is asked.
+            "requests" if place.shape.ends_with("/redact") => {
+                let mut known = self.requests.iter().filter(|of| of.id == *id);
+                known
+                    .next()
+                    .map_or(Access::Either, |of| when_not(account.agency == of.to))
+            }
             "requests" => {
                 let mut known = self.requests.iter().filter(|of| of.id == *id);
                 known.next().map_or(Access::Either, |of| {
@@ -82,6 +95,14 @@ impl Model {
                 })
             }
             "disclosures" => self.disclosure(account, id),
+            WIZARD => (self.wizards.iter().find(|of| of.id == *id))
+                .map_or(Access::Either, |of| when_not(of.writer == who && !of.gone)),
+            "decisions" => (self.decisions.iter().find(|of| of.id == *id))
+                .map_or(Access::Either, |of| {
+                    Access::when(of.agency == account.agency)
+                }),
+            "advice" => (self.questions.iter().find(|of| of.id == *id))
+                .map_or(Access::Either, |of| Access::when(of.may(who, account))),
             "links" => self.links.get(id).map_or(Access::Either, |holding| {
                 let person = self.world.holdings.get(*holding).map(|of| of.person);
                 let mut own = self.world.of_agency(account.agency);

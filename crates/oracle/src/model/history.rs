@@ -37,6 +37,10 @@ pub(crate) struct Request {
     pub(crate) state: State,
     /// The facts that introduce the person: name and date of birth.
     pub(crate) introduction: Vec<usize>,
+    /// Whether it was said that a life is in danger.
+    pub(crate) danger: bool,
+    /// The last decision not to answer it.
+    pub(crate) refusal: Option<usize>,
     /// The codes of the fields that were asked for.
     pub(crate) fields: Vec<String>,
 }

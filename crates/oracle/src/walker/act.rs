@@ -1,9 +1,9 @@
-//! Judging links, correcting records, asking for advice, and looking about signed out.
+//! Judging links, correcting records, and looking about signed out.
 
 use super::{Outcome, Walker};
 use crate::model::Reader;
 use crate::route::Place;
-use crate::world::strong;
+use crate::world::{Value, strong};
 
 impl Walker {
     /// Say whether two records are of one person.
@@ -43,38 +43,26 @@ impl Walker {
             return Ok(());
         };
         let value = strong(&mut self.dice, field);
+        // Two secrets in one fact, of which one can be taken out and the other told.
+        let more = (field == "risk").then(|| strong(&mut self.dice, field));
+        let value = match &more {
+            Some(more) => Value {
+                typed: format!("{} and {}", value.typed, more.forms.concat()),
+                ..value
+            },
+            None => value,
+        };
         let address = format!("/records/{id}/correct");
         let form = [("field", field), ("value", value.typed.as_str())];
         let seen = self.post(reader, &address, &form)?;
         if seen.done() {
             self.model.learn(holding, value);
+            if let Some(more) = more {
+                self.model.learn_more(holding, more);
+            }
         }
         self.follow(reader, &seen)?;
         self.get(reader, &format!("/records/{id}")).map(|_| ())
-    }
-
-    /// Ask what the law allows, about nobody in particular.
-    pub(super) fn advise(&mut self) -> Outcome {
-        let reader = self.practitioner();
-        let seen = self.get(reader, "/decisions/new")?;
-        let form = seen
-            .page
-            .form("/decisions/new")
-            .cloned()
-            .unwrap_or_default();
-        let mut fields = form.hidden();
-        let mut names: Vec<String> = form.controls.iter().map(|of| of.name.clone()).collect();
-        names.sort();
-        names.dedup();
-        for name in names.iter().filter(|name| *name != "csrf") {
-            let offers = form.offers(name);
-            if let Some(value) = self.dice.pick(&offers).cloned() {
-                fields.retain(|(kept, _)| kept != name);
-                fields.push((name.clone(), value));
-            }
-        }
-        let seen = self.send(reader, "/decisions/new", &fields)?;
-        self.follow(reader, &seen).map(|_| ())
     }
 
     /// Without signing in, fetch what somebody has seen.

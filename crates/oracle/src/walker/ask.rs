@@ -2,11 +2,11 @@
 
 use super::{Outcome, Seen, Walker};
 use crate::canary;
-use crate::model::{Disclosure, Reader, Request, Source, State};
+use crate::model::{Reader, Request, Source, State};
 use crate::page::Form;
 use crate::route::Place;
 
-const FIELDS: [&str; 9] = [
+pub(super) const FIELDS: [&str; 9] = [
     "name",
     "date-of-birth",
     "address",
@@ -56,14 +56,31 @@ impl Walker {
 
     fn question(&mut self, form: &Form, desk: &str, word: &str) -> Vec<(String, String)> {
         let (purpose, subject) = self.dice.pick(&PURPOSES).copied().unwrap_or(("", ""));
-        let consent = ["given", "given", "not-asked", "refused", "unsafe-to-ask"];
+        let consent = form.offers("consent");
+        let consent: Vec<&str> = consent.iter().map(String::as_str).collect();
+        let task = canary::strong(&mut self.dice);
+        self.model
+            .add(&task, Source::Request(self.model.requests.len()));
+        let function = self.function(form, purpose);
         let mut fields = form.hidden();
         for (name, value) in [
             ("desk", desk),
             ("purpose", purpose),
-            ("task", "to keep them safe"),
+            ("function", &function),
+            ("task", &format!("To keep them safe, {task}")),
+            (
+                "confidence",
+                self.dice.word(&["not-owed", "not-owed", "outweighed"]),
+            ),
             ("subject", subject),
-            ("consent", self.dice.word(&consent)),
+            (
+                "consent",
+                if self.dice.percent(50) {
+                    "given"
+                } else {
+                    self.dice.word(&consent)
+                },
+            ),
             ("danger", self.dice.word(&["none", "none", "immediate"])),
             ("urgency", self.dice.word(&["red", "amber", "green"])),
             ("reason", &format!("They did not answer the door, {word}")),
@@ -75,6 +92,24 @@ impl Walker {
             fields.push(super::owned("field", &field));
         }
         fields
+    }
+
+    /// The duty that goes with a purpose, or any.
+    fn function(&mut self, form: &Form, purpose: &str) -> String {
+        let offers = form.offers("function");
+        let likely = match purpose {
+            "safeguarding-child" => "child-welfare",
+            "safeguarding-adult" => "adult-enquiry",
+            "crime-prevention" => "crime-reduction",
+            "homelessness" => "homelessness-referral",
+            "modern-slavery" => "slavery-notification",
+            _ => "not-stated",
+        };
+        let known = offers.iter().any(|offer| offer == likely);
+        if known && self.dice.percent(70) {
+            return likely.to_owned();
+        }
+        self.dice.pick(&offers).cloned().unwrap_or_default()
     }
 
     /// Write down a request that was made.
@@ -98,11 +133,11 @@ impl Walker {
         }
         self.model
             .add(word, Source::Request(self.model.requests.len()));
-        let facts = self.model.facts.iter().enumerate();
-        let introduction = facts
-            .filter(|(_, fact)| fact.holding == holding && fact.current)
-            .filter(|(_, fact)| ["name", "date-of-birth"].contains(&fact.value.field))
-            .map(|(place, _)| place);
+        let mut introduction = self.model.tellable(holding, &[]);
+        introduction.retain(|place| {
+            let field = self.model.facts.get(*place).map(|fact| fact.value.field);
+            field.is_some_and(|field| ["name", "date-of-birth"].contains(&field))
+        });
         self.model.requests.push(Request {
             id: to.id.clone(),
             from: account.agency,
@@ -112,7 +147,9 @@ impl Walker {
             to: agency,
             to_desk: at,
             state: State::Open,
-            introduction: introduction.collect(),
+            introduction,
+            danger: fields.contains(&super::owned("danger", "immediate")),
+            refusal: None,
             fields: (fields.iter().filter(|(name, _)| name == "field"))
                 .map(|(_, field)| field.clone())
                 .collect(),
@@ -146,9 +183,13 @@ impl Walker {
         let Some(reader) = self.dice.pick(&rightful).copied() else {
             return Ok(());
         };
+        let waits = request.refusal.is_some_and(|of| self.decided(of).waits);
+        if waits && self.dice.percent(70) {
+            return self.second_request(place);
+        }
         match self.dice.below(10) {
-            0 => self.decline(reader, place, &request),
-            1 => {
+            0..2 if !waits => self.decline(reader, place, &request),
+            2 if !waits => {
                 let seen = self.post(reader, &format!("/requests/{}/nothing", request.id), &[])?;
                 self.settle(place, &seen, State::Nothing);
                 self.follow(reader, &seen).map(|_| ())
@@ -157,187 +198,12 @@ impl Walker {
         }
     }
 
-    fn settle(&mut self, place: usize, seen: &Seen, state: State) {
+    pub(super) fn settle(&mut self, place: usize, seen: &Seen, state: State) {
         if seen.done()
             && let Some(request) = self.model.requests.get_mut(place)
         {
             request.state = state;
         }
-    }
-
-    fn decline(&mut self, reader: Reader, place: usize, request: &Request) -> Outcome {
-        let word = canary::strong(&mut self.dice);
-        let reason = format!("We do not think it helps, {word}");
-        let fields = [
-            ("code", "not-necessary"),
-            ("reason", reason.as_str()),
-            ("would_change", "If they ask for help themselves"),
-            ("review_day", "1"),
-            ("review_month", "12"),
-            ("review_year", "2030"),
-        ];
-        let address = format!("/requests/{}/decline", request.id);
-        self.model.add(&word, Source::Request(place));
-        let seen = self.post(reader, &address, &fields)?;
-        self.settle(place, &seen, State::Declined);
-        self.follow(reader, &seen)?;
-        self.get(
-            Reader::Account(request.asker),
-            &format!("/requests/{}", request.id),
-        )?;
-        Ok(())
-    }
-
-    fn answer(&mut self, reader: Reader, place: usize, request: &Request) -> Outcome {
-        let mut records = self.records_of(request.to);
-        let person = self.person(request.holding);
-        if self.dice.percent(70) {
-            records.retain(|(_, holding)| self.person(*holding) == person);
-        }
-        let Some((record, holding)) = self.dice.pick(&records).cloned() else {
-            return Ok(());
-        };
-        // A swap now and then: a record of the asker's agency, which the answerer does not own.
-        let foreign = self.dice.percent(10);
-        let sent_record = if foreign {
-            let theirs = self.records_of(request.from);
-            self.dice
-                .pick(&theirs)
-                .map_or(record.clone(), |(id, _)| id.clone())
-        } else {
-            record.clone()
-        };
-        let page = format!("/requests/{}?record={record}", request.id);
-        let seen = self.get(reader, &page)?;
-        let address = format!("/requests/{}/answer", request.id);
-        let form = seen.page.form(&address).cloned().unwrap_or_default();
-        let offered = form.offers("field");
-        let offered: Vec<&str> = offered.iter().map(String::as_str).collect();
-        let ticked = self.some_of(if offered.is_empty() {
-            &FIELDS
-        } else {
-            &offered
-        });
-        let word = canary::strong(&mut self.dice);
-        self.model.add(&word, Source::Request(place));
-        let mut fields = form.hidden();
-        fields.retain(|(name, _)| name != "record");
-        fields.push(super::owned("record", &sent_record));
-        fields.extend(ticked.iter().map(|field| super::owned("field", field)));
-        fields.push(super::owned(
-            "conditions",
-            &format!("Do not tell anyone else, {word}"),
-        ));
-        fields.push(super::owned("why", "They need it to keep the person safe"));
-        let sent = self.send(reader, &address, &fields)?;
-        if foreign && sent.done() {
-            self.problem("answered with another's record", reader, &address, record);
-            return Ok(());
-        }
-        if !sent.done() {
-            return Ok(());
-        }
-        self.settle(place, &sent, State::Answered);
-        self.told(reader, request, holding, (&sent, &ticked))
-    }
-
-    /// Find the disclosures that an answer made, one for each law that allowed a part of it, write them down, and let
-    /// everybody try to read them.
-    fn told(
-        &mut self,
-        reader: Reader,
-        request: &Request,
-        holding: usize,
-        (sent, ticked): (&Seen, &[String]),
-    ) -> Outcome {
-        let facts = self.model.facts.iter().enumerate();
-        let facts: Vec<usize> = facts
-            .filter(|(_, fact)| fact.holding == holding && fact.current)
-            .filter(|(_, fact)| ticked.iter().any(|field| field == fact.value.field))
-            .map(|(place, _)| place)
-            .collect();
-        let mut links = vec![sent.answer.location().unwrap_or("").to_owned()];
-        links.extend(self.follow(reader, sent)?.page.links);
-        let mut new: Vec<String> = (links.iter().map(|link| Place::of(link)))
-            .filter(|link| link.shape == "/disclosures/{id}" && !self.is_disclosure(&link.id))
-            .map(|link| link.id)
-            .collect();
-        new.sort();
-        new.dedup();
-        for id in &new {
-            self.report.disclosures += 1;
-            self.model.disclosures.push(Disclosure {
-                id: id.clone(),
-                from: request.to,
-                holding,
-                to: request.from,
-                to_desks: request.from_desks.clone(),
-                asker: request.asker,
-                facts: facts.clone(),
-                settled: false,
-                live: true,
-            });
-        }
-        if self.model.world.is_border(request.from) && !new.is_empty() {
-            self.problem(
-                "told immigration enforcement",
-                reader,
-                "POST answer",
-                new.concat(),
-            );
-        }
-        self.share_out(request, &new, &facts)?;
-        let mut pages: Vec<String> = new.iter().map(|id| format!("/disclosures/{id}")).collect();
-        pages.push(format!("/requests/{}", request.id));
-        pages.push("/disclosures".to_owned());
-        for page in pages {
-            for other in self.open(crate::world::Role::Practitioner) {
-                self.get(other, &page)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn is_disclosure(&self, id: &str) -> bool {
-        self.model.disclosures.iter().any(|of| of.id == id)
-    }
-
-    /// Which of the ticked facts each disclosure tells is what its reader first sees there. Together they must tell all,
-    /// and from then on each must tell the same.
-    fn share_out(&mut self, request: &Request, new: &[String], facts: &[usize]) -> Outcome {
-        let asker = Reader::Account(request.asker);
-        if !self.is_signed_in(asker) {
-            return Ok(());
-        }
-        // What was ticked without having been asked for may be told or not.
-        let mut untold = facts.to_vec();
-        untold.retain(|fact| {
-            let field = self.model.facts.get(*fact).map(|fact| fact.value.field);
-            field.is_some_and(|field| request.fields.iter().any(|asked| asked == field))
-        });
-        for id in new {
-            let seen = self.get(asker, &format!("/disclosures/{id}"))?;
-            let found = self.model.scanner.scan(&seen.answer.body);
-            let mut told = facts.to_vec();
-            told.retain(|fact| {
-                let forms = self.model.facts.get(*fact).map(|fact| &fact.value.forms);
-                let words = forms.map(|forms| self.model.numbers(forms));
-                words.is_some_and(|words| words.iter().any(|word| found.contains(word)))
-            });
-            untold.retain(|fact| !told.contains(fact));
-            for disclosure in &mut self.model.disclosures {
-                if disclosure.id == *id {
-                    disclosure.facts.clone_from(&told);
-                    disclosure.settled = true;
-                }
-            }
-        }
-        for fact in untold {
-            let of = self.model.describe(Source::Fact(fact));
-            let why = format!("ticked, and in none of {} disclosures", new.len());
-            self.missing(asker, "GET /disclosures/{id}", of, why);
-        }
-        Ok(())
     }
 
     /// Somebody without the right answers, declines or withdraws.
@@ -355,7 +221,7 @@ impl Walker {
             .dice
             .pick(&records)
             .map_or_else(String::new, |(id, _)| id.clone());
-        let verb = self.dice.word(&["answer", "decline", "nothing"]);
+        let verb = self.dice.word(&["answer", "decline", "nothing", "second"]);
         let address = format!("/requests/{}/{verb}", request.id);
         let fields = [
             ("record", record.as_str()),
@@ -366,9 +232,16 @@ impl Walker {
             ("code", "not-necessary"),
             ("reason", "no reason"),
             ("would_change", "nothing"),
+            ("verdict", "agree"),
+            ("confidence", "not-owed"),
         ];
         let seen = self.post(reader, &address, &fields)?;
         if seen.done() {
+            // A colleague who did not decide is whom a refusal waits for.
+            if verb == "second" && agency == request.to {
+                self.seconded(request, true);
+                return Ok(());
+            }
             let page = Place::of(&address).shape;
             self.problem("answered at another's desk", reader, &page, String::new());
         }
@@ -452,12 +325,12 @@ impl Walker {
         Ok(())
     }
 
-    fn person(&self, holding: usize) -> Option<usize> {
+    pub(super) fn person(&self, holding: usize) -> Option<usize> {
         self.model.world.holdings.get(holding).map(|of| of.person)
     }
 
     /// Some of several, at least one.
-    fn some_of(&mut self, all: &[&str]) -> Vec<String> {
+    pub(super) fn some_of(&mut self, all: &[&str]) -> Vec<String> {
         let sure = self.dice.below(all.len());
         let mut some = Vec::new();
         for (place, one) in all.iter().enumerate() {

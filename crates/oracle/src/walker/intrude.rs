@@ -3,7 +3,7 @@
 use super::{Outcome, Seen, Walker, owned};
 use crate::client::Answer;
 use crate::model::{Access, Reader};
-use crate::route::Place;
+use crate::route::{Place, WIZARD};
 
 /// Headers that may differ between two answers that say the same.
 const PASSING: [&str; 5] = [
@@ -67,6 +67,12 @@ impl Walker {
                 .keys()
                 .map(|id| format!("/drafts/{id}/name")),
         );
+        let wizards = self.model.wizards.iter().filter(|of| !of.gone);
+        all.extend(wizards.map(|of| format!("/{WIZARD}/{}/who", of.id)));
+        let decisions = self.model.decisions.iter().filter(|of| !of.id.is_empty());
+        all.extend(decisions.map(|of| format!("/decisions/{}", of.id)));
+        let questions = self.model.questions.iter().filter(|of| !of.id.is_empty());
+        all.extend(questions.map(|of| format!("/advice/{}", of.id)));
         all.retain(|link| self.model.access(reader, &Place::of(link)) == Access::No);
         // Nouns first, so that the many records do not crowd out the few disclosures.
         let mut nouns: Vec<String> = all.iter().map(|link| Place::of(link).noun).collect();
@@ -105,9 +111,16 @@ impl Walker {
     /// What one might do to a thing.
     fn action(&mut self, place: &Place) -> Option<String> {
         let verbs: &[&str] = match place.noun.as_str() {
-            "records" => &["correct", "ask"],
+            "records" => &["correct", "ask", "protect"],
             "links" => &["judgement"],
-            "requests" => &["answer", "decline", "nothing", "withdraw"],
+            "requests" => &[
+                "answer", "decline", "nothing", "withdraw", "redact", "second",
+            ],
+            WIZARD => &["danger", "who", "fields", "record", "advice", "delete"],
+            "decisions" if !place.id.is_empty() => &["second"],
+            "advice" if !place.id.is_empty() => &["answer"],
+            "rules" => return Some("/rules/date".to_owned()),
+            "agreements" => return Some("/agreements/new".to_owned()),
             "disclosures" => &["recall"],
             "drafts" => &["send", "name", "narrative", "delete"],
             "people" => return Some("/people".to_owned()),
@@ -154,6 +167,16 @@ impl Walker {
             ("role", "administrator"),
             ("email", "intruder@example.org"),
             ("password", "a long enough password"),
+            ("position", "0"),
+            ("mark", "source"),
+            ("version", "1"),
+            ("outcome", "decline"),
+            ("question", "what then"),
+            ("answer", "go on"),
+            ("second_reason", "because"),
+            ("gateway", "CareAct.s42"),
+            ("title", "An agreement"),
+            ("text", "nothing"),
         ]
         .iter()
         .map(|(name, value)| owned(name, value))

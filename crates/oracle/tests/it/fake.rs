@@ -1,5 +1,8 @@
 //! A service of a few hundred lines that keeps the policy, or breaks one promise of it on purpose.
 
+mod decision;
+mod request;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -28,6 +31,16 @@ pub(crate) enum Bug {
     NoToken,
     /// The list of records has names in its links.
     NamedLinks,
+    /// A colleague reads what somebody is still deciding.
+    OpenDraft,
+    /// Whoever asked is told of a refusal that waits for a second person.
+    EarlyReason,
+    /// Whoever decided can be the second person too.
+    AloneTogether,
+    /// A fact that its owner marked is told like any other.
+    LooseMark,
+    /// Anybody at the agency reads what the lead was asked.
+    LoudAdvice,
 }
 
 /// The service, on a port of its own.
@@ -47,6 +60,10 @@ impl Fake {
             changed: BTreeMap::new(),
             drafts: BTreeMap::new(),
             concerns: Vec::new(),
+            marked: BTreeSet::new(),
+            wizards: Vec::new(),
+            decisions: Vec::new(),
+            questions: Vec::new(),
         };
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -66,10 +83,16 @@ struct Asked {
     from: usize,
     asker: usize,
     holding: usize,
+    /// What was told of the person by asking.
+    introduction: Fields,
     desk: (usize, usize),
     open: bool,
     /// Whom it is about is no longer said.
     silent: bool,
+    /// Whether a life is said to be in danger.
+    danger: bool,
+    /// The decision not to answer it.
+    refusal: Option<usize>,
 }
 
 struct Told {
@@ -89,6 +112,11 @@ struct Site {
     /// Narratives: of drafts by their writer, of concerns with their agency.
     drafts: BTreeMap<usize, String>,
     concerns: Vec<(usize, String)>,
+    /// Facts that may not go: a record and a field.
+    marked: BTreeSet<(usize, String)>,
+    wizards: Vec<decision::Wizard>,
+    decisions: Vec<decision::Decision>,
+    questions: Vec<decision::Question>,
 }
 
 struct Reply {
@@ -255,9 +283,9 @@ impl Site {
             ([], _) => Some(page(
                 "<a href=\"/records\">r</a><a href=\"/requests\">q</a><a href=\"/disclosures\">d</a><a href=\"/people\">p</a><a href=\"/ledger\">l</a>",
             )),
-            (["ledger", ..], Role::Oversight) | (["agencies"], Role::Administrator) => {
-                Some(page(""))
-            }
+            (["ledger", ..], Role::Oversight)
+            | (["agencies" | "rules" | "simulator"], Role::Administrator) => Some(page("")),
+            (["agreements" | "gateways"], _) if method == "GET" => Some(page("")),
             (["people"], Role::Administrator) if method == "GET" => {
                 let rows = self.world.accounts.iter().enumerate().map(|(place, of)| {
                     format!("{}<form action=\"/people/{place}/close\"></form>", of.email)
@@ -293,13 +321,15 @@ impl Site {
                 let holding = place("R", id)?;
                 self.own(&account, holding)?;
                 let key = (holding, field(fields, "field").to_owned());
+                self.marked.remove(&key);
                 self.changed.insert(key, field(fields, "value").to_owned());
                 Some(go(format!("/records/{id}")))
             }
-            ("GET", ["concerns" | "requests"] | ["concerns" | "decisions", "new"]) => {
-                Some(page(""))
-            }
-            ("POST", ["decisions", "new"]) => Some(page("")),
+            ("GET", ["records", id, "audience"]) => self.audience(&account, id),
+            ("POST", ["records", id, "protect"]) => self.protect(&account, id, fields),
+            ("GET", ["concerns" | "requests"] | ["concerns", "new"]) => Some(page("")),
+            (_, ["decisions", rest @ ..]) => self.decide((who, &account), (method, rest), fields),
+            (_, ["advice", rest @ ..]) => self.advise((who, &account), (method, rest), fields),
             (_, ["concerns" | "drafts", ..]) => {
                 self.concern((who, &account), (method, words), fields)
             }
@@ -396,164 +426,48 @@ impl Site {
             let known = self.world.holdings.iter().filter(|of| of.person == person);
             facts.extend(known.map(|of| (String::new(), self.world.agency_name(of.agency))));
         }
-        let facts = facts.into_iter();
-        Some(page(paragraphs(facts)))
+        Some(page(
+            paragraphs(facts.into_iter()) + &self.protect_form(holding),
+        ))
     }
 
-    fn form(&self, account: &Account, record: &str) -> Option<Reply> {
-        self.own(account, place("R", record)?)?;
-        let mut text = format!("<form action=\"/records/{record}/ask\">");
-        for (agency, of) in self.world.agencies.iter().enumerate() {
-            for (desk, name) in of.desks.iter().enumerate() {
-                if agency != account.agency && of.kind != "oversight" {
-                    let value = format!("{agency}.{desk}");
-                    text.push_str("<input type=\"radio\" name=\"desk\" value=\"");
-                    text.push_str(&[&value, "\"><label>", name, "</label>"].concat());
-                }
-            }
-        }
-        Some(page(text + "</form>"))
+    fn protect_form(&self, holding: usize) -> String {
+        let action = format!("/records/{}/protect", id("R", holding));
+        let options = self
+            .facts(holding)
+            .into_iter()
+            .map(|(name, value)| format!("<option value=\"{name}\">{value}</option>"));
+        let options: String = options.collect();
+        format!("<form action=\"{action}\"><select name=\"position\">{options}</select></form>")
     }
 
-    fn ask(
-        &mut self,
-        (who, account): (usize, &Account),
-        record: &str,
-        fields: &Fields,
-    ) -> Option<Reply> {
+    fn protect(&mut self, account: &Account, record: &str, fields: &Fields) -> Option<Reply> {
         let holding = place("R", record)?;
         self.own(account, holding)?;
-        let Some((agency, desk)) = field(fields, "desk").split_once('.') else {
-            return Some(Reply {
-                status: 422,
-                ..page("")
-            });
-        };
-        self.asked.push(Asked {
-            from: account.agency,
-            asker: who,
-            holding,
-            desk: (agency.parse().ok()?, desk.parse().ok()?),
-            open: true,
-            silent: false,
-        });
-        Some(go(format!("/requests/{}", id("Q", self.asked.len() - 1))))
-    }
-
-    fn request(&self, account: &Account, request: usize, fields: &Fields) -> Option<Reply> {
-        let asked = self.asked.get(request)?;
-        let at_desk = account.agency == asked.desk.0 && account.desks.contains(&asked.desk.1);
-        if account.agency != asked.desk.0 && account.agency != asked.from {
-            return None;
-        }
-        let next_desk = self.bug == Some(Bug::NextDesk) && account.agency == asked.desk.0;
-        let mut text = String::new();
-        let border = self.is_border(account.agency);
-        if (at_desk || next_desk) && !asked.silent && !border {
-            for (name, value) in self.facts(asked.holding) {
-                if name == "name" || name == "date-of-birth" {
-                    text.push_str(&["<p>", &value, "</p>"].concat());
-                }
-            }
-        }
-        for (place, told) in self.told.iter().enumerate() {
-            if told.request == request && self.sees(account, told) {
-                text.push_str(&["<a href=\"/disclosures/", &id("D", place), "\">x</a>"].concat());
-            }
-        }
-        let record = field(fields, "record");
-        let action = id("Q", request);
-        text.push_str(&["<form action=\"/requests/", &action, "/answer\">"].concat());
-        if let Some(holding) = place("R", record)
-            && self.own(account, holding).is_some()
-        {
-            for (name, _) in self.facts(holding) {
-                text.push_str(&["<input name=\"field\" value=\"", &name, "\">"].concat());
-            }
-        }
-        Some(page(text + "</form>"))
-    }
-
-    fn respond(
-        &mut self,
-        (who, account): (usize, &Account),
-        (request_id, verb): (&str, &str),
-        fields: &Fields,
-    ) -> Option<Reply> {
-        let request = place("Q", request_id)?;
-        let asked = self.asked.get(request)?;
-        let at_desk = account.agency == asked.desk.0 && account.desks.contains(&asked.desk.1);
-        let borders = self.is_border(asked.from);
-        let allowed = if verb == "withdraw" {
-            asked.asker == who
+        let key = (holding, field(fields, "position").to_owned());
+        if field(fields, "mark").is_empty() {
+            self.marked.remove(&key);
         } else {
-            at_desk
-        };
-        if !allowed || !asked.open {
-            return None;
+            self.marked.insert(key);
         }
-        if verb == "answer" {
-            let holding = place("R", field(fields, "record"))?;
-            self.own(account, holding)?;
-            if borders {
-                return Some(Reply {
-                    status: 422,
-                    ..page("")
-                });
-            }
-            let ticked: BTreeSet<&str> = (fields.iter())
-                .filter(|(name, _)| name == "field")
-                .map(|(_, value)| value.as_str())
-                .collect();
-            let mut facts = self.facts(holding);
-            if self.bug != Some(Bug::ExtraFields) {
-                facts.retain(|(name, _)| ticked.contains(name.as_str()));
-            }
-            if self.bug == Some(Bug::HiddenField) {
-                facts.pop();
-            }
-            self.told.push(Told {
-                request,
-                holding,
-                facts,
-                live: true,
-            });
-        }
-        let asked = self.asked.get_mut(request)?;
-        asked.open = false;
-        asked.silent = verb != "answer";
-        Some(go(format!("/requests/{request_id}")))
+        Some(go(format!("/records/{record}")))
     }
 
-    fn sees(&self, account: &Account, told: &Told) -> bool {
-        let Some(asked) = self.asked.get(told.request) else {
-            return false;
-        };
-        if self.own(account, told.holding).is_some() {
-            return true;
-        }
-        let asker = self.world.accounts.get(asked.asker);
-        let shares =
-            asker.is_some_and(|of| of.desks.iter().any(|desk| account.desks.contains(desk)));
-        let live = told.live || self.bug == Some(Bug::DeafRecall);
-        asked.from == account.agency && shares && live
+    fn audience(&self, account: &Account, record: &str) -> Option<Reply> {
+        let holding = place("R", record)?;
+        self.own(account, holding)?;
+        let form = format!(
+            "<form action=\"/records/{record}/audience\"><input name=\"desk\" value=\"0.0\"></form>"
+        );
+        Some(page(paragraphs(self.facts(holding).into_iter()) + &form))
     }
 
-    fn list(&self, account: &Account) -> Reply {
-        let all = self.told.iter().enumerate();
-        let rows = all
-            .filter(|(_, told)| self.sees(account, told))
-            .map(|(place, _)| format!("<a href=\"/disclosures/{}\">x</a>", id("D", place)));
-        page(rows.collect::<String>())
-    }
-
-    fn disclosure(&self, account: &Account, place: usize) -> Option<Reply> {
-        let told = self
-            .told
-            .get(place)
-            .filter(|told| self.sees(account, told))?;
-        let facts = told.facts.iter().cloned();
-        Some(page(paragraphs(facts)))
+    /// The facts of a record that may leave the agency as they stand.
+    fn loose(&self, holding: usize) -> Fields {
+        let mut facts = self.facts(holding);
+        let told = self.bug == Some(Bug::LooseMark);
+        facts.retain(|(name, _)| told || !self.marked.contains(&(holding, name.clone())));
+        facts
     }
 }
 

@@ -8,16 +8,21 @@ use fake::{Bug, Fake};
 fn walk(bug: Option<Bug>) -> anyhow::Result<Report> {
     let world = World::new(5);
     let fake = Fake::start(&world, bug)?;
-    Ok(run(&fake.base_url(), &world, 1, 900)?)
+    Ok(run(&fake.base_url(), &world, 1, 2_500)?)
 }
 
 #[test]
 fn an_honest_service_passes() -> anyhow::Result<()> {
     let report = walk(None)?;
     assert!(report.is_clean(), "{}", report.summary());
-    assert!(report.responses >= 900);
+    assert!(report.responses >= 2_500);
     assert!(
         report.disclosures > 2 && report.recalls > 0,
+        "{}",
+        report.summary()
+    );
+    assert!(
+        report.decisions > 2 && report.waited > 0 && report.advised > 0 && report.marked > 2,
         "{}",
         report.summary()
     );
@@ -133,6 +138,72 @@ fn finds_names_in_addresses() -> anyhow::Result<()> {
     let rule = "a person in an address";
     assert!(
         report.problems.iter().any(|of| of.rule == rule),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_a_draft_that_a_colleague_can_read() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::OpenDraft))?;
+    let of_draft = |of: &str| of.starts_with("unfinished decision");
+    assert!(
+        report.leaks.iter().any(|leak| of_draft(&leak.of)),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_a_refusal_told_before_it_holds() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::EarlyReason))?;
+    let of_decision = |of: &str| of.starts_with("decision ");
+    assert!(
+        report.leaks.iter().any(|leak| of_decision(&leak.of)),
+        "{}",
+        report.summary()
+    );
+    let rule = "told of a refusal that does not hold";
+    assert!(
+        report.problems.iter().any(|of| of.rule == rule),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_one_person_who_is_two() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::AloneTogether))?;
+    let rule = "seconded their own decision";
+    assert!(
+        report.problems.iter().any(|of| of.rule == rule),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_a_marked_fact_that_was_told() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::LooseMark))?;
+    let told = |page: &str| page == "GET /disclosures/{id}" || page == "GET /requests/{id}";
+    assert!(
+        report.leaks.iter().any(|leak| told(&leak.page)),
+        "{}",
+        report.summary()
+    );
+    Ok(())
+}
+
+#[test]
+fn finds_advice_that_a_colleague_can_read() -> anyhow::Result<()> {
+    let report = walk(Some(Bug::LoudAdvice))?;
+    let of_advice = |of: &str| of.starts_with("question for advice");
+    assert!(
+        report.leaks.iter().any(|leak| of_advice(&leak.of)),
         "{}",
         report.summary()
     );
