@@ -2,11 +2,13 @@
 
 mod agency;
 mod agreement;
+mod decision;
 mod demo;
 mod import;
 mod init;
 mod ledger;
 mod link;
+mod policy;
 mod region;
 mod serve;
 mod user;
@@ -55,6 +57,10 @@ enum Command {
     #[command(subcommand)]
     Agreement(agreement::Agreement),
     #[command(subcommand)]
+    Policy(policy::Policy),
+    #[command(subcommand)]
+    Decision(decision::Decision),
+    #[command(subcommand)]
     User(user::User),
     Import(import::Import),
     Link(link::Link),
@@ -79,6 +85,8 @@ impl Candour {
             Command::Init(command) => command.run(&console).await,
             Command::Agency(command) => command.run(&console).await,
             Command::Agreement(command) => command.run(&console).await,
+            Command::Policy(command) => command.run(&console).await,
+            Command::Decision(command) => command.run(&console).await,
             Command::User(command) => command.run(&console).await,
             Command::Import(command) => command.run(&console).await,
             Command::Link(command) => command.run(&console).await,

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod account;
+pub mod advice;
 pub mod agency;
 pub mod agreement;
 mod candour;
@@ -11,14 +12,19 @@ pub mod disclosure;
 mod door;
 pub mod draft;
 mod error;
+pub mod gateway;
 pub mod import;
 pub mod ledger;
 pub mod link;
 pub mod link_batch;
 mod plant;
 pub mod record;
+pub mod redaction;
+pub mod replay;
 pub mod request;
+pub mod rules;
 pub mod session;
+pub mod simulator;
 pub mod start;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -26,7 +32,7 @@ pub mod view;
 
 pub use candour::{Candour, Parts, SystemClock};
 pub use candour_ledger::{Kind, Signer};
-pub use candour_sharing::{Act, Answer, Caller, Danger, RuleSet};
+pub use candour_sharing::{Act, Answer, Caller, Danger, Faults, RuleSet, Texts, cases};
 pub use candour_store::{Database, Store};
 pub use door::{Authorised, Receipt};
 pub use error::{FlowError, Invalid, Problem};

@@ -46,6 +46,7 @@ impl Serve {
             only_loopback(&listener)?;
         }
         let candour = console.open_or(Missing::Create, None).await?;
+        usable(&candour).await?;
         if candour_flow::agency::all(&candour).await?.is_empty() {
             console
                 .printer
@@ -61,6 +62,24 @@ impl Serve {
         candour_web::serve(candour, listener, options, stopped())
             .await
             .context("cannot serve")
+    }
+}
+
+/// The rules that were published last must be those that answer. With a fault in them nothing is served.
+async fn usable(candour: &candour_flow::Candour) -> anyhow::Result<()> {
+    match candour_flow::gateway::rules::check(candour).await {
+        Err(candour_flow::FlowError::Invalid(faults)) => {
+            let lines: Vec<String> = faults
+                .problems()
+                .iter()
+                .map(|fault| format!("\n  {}: {}", fault.field, fault.rule))
+                .collect();
+            let what = format!("the published rules cannot be used{}", lines.concat());
+            Err(wrong(what)
+                .hint("publish others with `candour policy publish`")
+                .into())
+        }
+        other => Ok(other?),
     }
 }
 

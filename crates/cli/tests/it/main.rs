@@ -5,5 +5,6 @@ mod demo;
 mod febrl;
 mod killed;
 mod killed_serving;
+mod policy;
 mod story;
 mod usage;

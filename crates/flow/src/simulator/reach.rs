@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use candour_domain::{
-    Agency, AgreementId, Approach, Category, Confidence, Consent, Desk, Field, Function, Identity,
-    NoConsentReason, PointerGrade, Purpose, SubjectKind, Timestamp,
+    Agency, AgreementId, Approach, Category, Confidence, Consent, Desk, Field, FieldClass,
+    Function, Identity, NoConsentReason, PointerGrade, Purpose, SubjectKind, Timestamp,
 };
 use candour_sharing::{
     Act, Circumstances, Danger, Gateway, GatewayKind, Outcome, Question, RuleSet, Scope, Thing,
@@ -228,10 +228,12 @@ impl Ask<'_> {
         None
     }
 
-    /// The facts with one field that the gateway allows under them.
+    /// The facts with one field that the gateway allows under them. Gateways speak of classes of fields, so one of each
+    /// class stands for all.
     fn with_a_field(&self, gateway: &Gateway, known: &Circumstances) -> Option<Circumstances> {
-        let mut held = self.held.iter();
-        held.find_map(|field| {
+        let mut classes = FieldClass::ALL.iter();
+        classes.find_map(|class| {
+            let field = self.held.iter().find(|field| field.class() == *class)?;
             let one = Circumstances {
                 fields: BTreeSet::from([*field]),
                 ..known.clone()
