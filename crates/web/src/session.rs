@@ -370,7 +370,7 @@ const DONE: &[(&str, &str, &str)] = &[
 
 fn notice(done: &str) -> Option<Value> {
     let (_, title, text) = DONE.iter().find(|row| row.0 == done)?;
-    Some(context! { kind => "success", title => title, text => text })
+    Some(context! { kind => "success", title => *title, text => *text })
 }
 
 /// The page to sign in.

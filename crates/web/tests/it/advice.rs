@@ -44,7 +44,10 @@ async fn a_question_waits_for_the_lead_and_is_answered_once() -> Result<()> {
         let lead = app.sign_in("lead@example.org").await?;
         assert!(lead.get("/").await?.says("Waiting for your advice"));
         let queue = lead.get("/advice").await?;
-        assert_eq!(paths(&queue.text, "/advice/"), [advice.clone()]);
+        assert_eq!(
+            paths(&queue.text, "/advice/"),
+            std::slice::from_ref(&advice)
+        );
         let page = lead.get(&advice).await?;
         assert!(page.says(QUESTION) && page.says("Answers so far") && page.says("danger now"));
         let path = format!("{advice}/answer");
