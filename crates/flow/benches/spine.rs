@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use candour_domain::{AgencyKind, Field, Record, RecordId, Role};
+use candour_domain::{AgencyKind, Category, Field, Record, RecordId, Role};
 use candour_flow::import::{Mapping, Mode, Source, run};
 use candour_flow::testing::{TestAgency, TestCandour, propose};
 use candour_flow::{Candour, Database};
@@ -75,6 +75,7 @@ async fn find(
             agency: agency.agency.id,
             reference: format!("new-{number}"),
             version: 1,
+            category: Category::Ordinary,
             values: plan.values.clone(),
         };
         let begun = Instant::now();

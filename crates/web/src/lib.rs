@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod advice;
 mod agency;
+mod agreement;
 mod app;
 mod assets;
 mod concern;
@@ -11,6 +13,7 @@ mod disclosure;
 mod draft;
 mod error;
 mod gate;
+mod gateway;
 mod headers;
 mod help;
 mod ledger;
@@ -20,8 +23,10 @@ mod render;
 mod reply;
 mod request;
 mod router;
+mod rules;
 mod serve;
 mod session;
+mod simulator;
 mod visit;
 
 pub use app::{App, Demo, Options, Transport};

@@ -16,8 +16,8 @@ use crate::gate::{Gate, Shown};
 use crate::reply::Reply;
 use crate::visit::Visit;
 use crate::{
-    account, agency, assets, concern, decision, desk, disclosure, draft, headers, help, ledger,
-    link, record, request, session,
+    account, advice, agency, agreement, assets, concern, decision, desk, disclosure, draft,
+    gateway, headers, help, ledger, link, record, request, rules, session, simulator,
 };
 
 /// The longest body a form may have.
@@ -115,7 +115,9 @@ fn site() -> Site {
             Gate::new(Act::DeskShow, "desk", Shown::Own, Kind::Consultation),
             desk::show,
         );
-    administration(disclosures(requests(concerns(records(site)))))
+    administration(agreements(rules(disclosures(advice(decisions(requests(
+        concerns(records(site)),
+    )))))))
 }
 
 fn records(site: Site) -> Site {
@@ -139,6 +141,11 @@ fn records(site: Site) -> Site {
         "/records/{id}/correct",
         own(Act::RecordCorrect, Kind::Alteration),
         record::correct,
+    )
+    .post(
+        "/records/{id}/protect",
+        own(Act::RecordProtect, Kind::Alteration),
+        record::protect,
     )
     .get(
         "/records/{id}/ask",
@@ -223,6 +230,16 @@ fn requests(site: Site) -> Site {
         told(Act::RequestShow, Kind::Consultation),
         request::show,
     )
+    .get(
+        "/requests/{id}/redact",
+        told(Act::RequestAnswer, Kind::Consultation),
+        request::redact,
+    )
+    .post(
+        "/requests/{id}/redact",
+        told(Act::RequestAnswer, Kind::Consultation),
+        request::preview,
+    )
     .post(
         "/requests/{id}/answer",
         told(Act::RequestAnswer, Kind::Disclosure),
@@ -234,6 +251,11 @@ fn requests(site: Site) -> Site {
         request::decline,
     )
     .post(
+        "/requests/{id}/second",
+        told(Act::DecisionSecond, Kind::Decision),
+        request::second,
+    )
+    .post(
         "/requests/{id}/nothing",
         told(Act::RequestAnswer, Kind::Decision),
         request::find_nothing,
@@ -243,15 +265,87 @@ fn requests(site: Site) -> Site {
         told(Act::RequestWithdraw, Kind::Alteration),
         request::withdraw,
     )
-    .get(
-        "/decisions/new",
-        Gate::new(Act::DecisionAdvise, "rules", Shown::Nothing, Kind::Decision),
-        decision::new,
+}
+
+/// Questions to the agency's designated lead.
+fn advice(site: Site) -> Site {
+    let own = |act, kind| Gate::new(act, "advice", Shown::Own, kind);
+    site.get(
+        "/decisions/new/{id}/advice",
+        own(Act::AdviceCreate, Kind::Consultation),
+        advice::new,
     )
     .post(
+        "/decisions/new/{id}/advice",
+        own(Act::AdviceCreate, Kind::Collection),
+        advice::create,
+    )
+    .get(
+        "/advice",
+        own(Act::AdviceList, Kind::Consultation),
+        advice::list,
+    )
+    .get(
+        "/advice/{id}",
+        own(Act::AdviceShow, Kind::Consultation),
+        advice::show,
+    )
+    .post(
+        "/advice/{id}/answer",
+        own(Act::AdviceAnswer, Kind::Decision),
+        advice::answer,
+    )
+}
+
+/// "Can I share this?", a page at a time, and what was recorded.
+fn decisions(site: Site) -> Site {
+    let own = |act, kind| Gate::new(act, "decision", Shown::Own, kind);
+    let draft = |kind| Gate::new(Act::DecisionCreate, "decision", Shown::Own, kind);
+    site.get(
+        "/decisions",
+        own(Act::DecisionList, Kind::Consultation),
+        decision::list,
+    )
+    .get(
         "/decisions/new",
-        Gate::new(Act::DecisionAdvise, "rules", Shown::Nothing, Kind::Decision),
-        decision::create,
+        Gate::new(
+            Act::DecisionCreate,
+            "nothing",
+            Shown::Nothing,
+            Kind::Consultation,
+        ),
+        decision::new,
+    )
+    .post("/decisions/new", draft(Kind::Collection), decision::create)
+    .get(
+        "/decisions/new/{id}/{step}",
+        draft(Kind::Consultation),
+        decision::page,
+    )
+    .post(
+        "/decisions/new/{id}/{step}",
+        draft(Kind::Collection),
+        decision::answer,
+    )
+    .post(
+        "/decisions/new/{id}/record",
+        draft(Kind::Decision),
+        decision::record,
+    )
+    .post(
+        "/decisions/new/{id}/delete",
+        draft(Kind::Erasure),
+        decision::delete,
+    )
+    .get(
+        "/decisions/{id}",
+        own(Act::DecisionShow, Kind::Consultation),
+        decision::recorded,
+    )
+    .post(
+        "/decisions/{id}/second",
+        own(Act::DecisionSecond, Kind::Decision),
+        decision::second,
     )
 }
 
@@ -293,6 +387,96 @@ fn disclosures(site: Site) -> Site {
         "/ledger/checkpoint",
         log(Act::LedgerShow, Kind::Consultation),
         ledger::checkpoint,
+    )
+}
+
+/// Reading the rules, changing them, and seeing what they let a desk learn.
+fn rules(site: Site) -> Site {
+    let gate = |act, kind| Gate::new(act, "rules", Shown::Nothing, kind);
+    site.get(
+        "/gateways",
+        gate(Act::GatewayList, Kind::Consultation),
+        gateway::list,
+    )
+    .get(
+        "/gateways/{id}",
+        gate(Act::GatewayList, Kind::Consultation),
+        gateway::show,
+    )
+    .get(
+        "/rules",
+        gate(Act::RulesShow, Kind::Consultation),
+        rules::show,
+    )
+    .post(
+        "/rules/date",
+        gate(Act::RulesUpdate, Kind::Administration),
+        rules::date,
+    )
+    .get(
+        "/simulator",
+        gate(Act::SimulatorShow, Kind::Consultation),
+        simulator::show,
+    )
+    .get(
+        "/records/{id}/audience",
+        Gate::new(
+            Act::RecordAudience,
+            "record",
+            Shown::Own,
+            Kind::Consultation,
+        ),
+        simulator::audience,
+    )
+}
+
+/// The register of sharing agreements, for everybody who signs in; an administrator writes in it.
+fn agreements(site: Site) -> Site {
+    let gate = |act, kind| Gate::new(act, "agreement", Shown::Nothing, kind);
+    site.get(
+        "/agreements",
+        gate(Act::AgreementList, Kind::Consultation),
+        agreement::list,
+    )
+    .get(
+        "/agreements/new",
+        gate(Act::AgreementCreate, Kind::Consultation),
+        agreement::new,
+    )
+    .post(
+        "/agreements/new",
+        gate(Act::AgreementCreate, Kind::Administration),
+        agreement::create,
+    )
+    .post(
+        "/agreements/import",
+        gate(Act::AgreementCreate, Kind::Administration),
+        agreement::import,
+    )
+    .get(
+        "/agreements/{id}",
+        gate(Act::AgreementList, Kind::Consultation),
+        agreement::show,
+    )
+    .post(
+        "/agreements/{id}",
+        gate(Act::AgreementUpdate, Kind::Administration),
+        agreement::propose,
+    )
+    .post(
+        "/agreements/{id}/sign",
+        gate(Act::AgreementUpdate, Kind::Administration),
+        agreement::sign,
+    )
+    .post(
+        "/agreements/{id}/end",
+        gate(Act::AgreementUpdate, Kind::Administration),
+        agreement::end,
+    )
+    .get(
+        "/agreements/{id}/export",
+        gate(Act::AgreementList, Kind::Consultation),
+        agreement::export,
     )
 }
 

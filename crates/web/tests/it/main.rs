@@ -1,6 +1,7 @@
 //! Through the HTTP door, on every database there is.
 
 mod advice;
+mod agreement;
 mod app;
 mod door;
 mod other_ways;
