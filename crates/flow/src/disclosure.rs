@@ -1,5 +1,8 @@
 //! Disclosures: made only from a permit, read only by the desk they were made to, taken back by whoever made them.
 
+#[cfg(test)]
+mod tests;
+
 use candour_domain::{
     AgencyId, DecisionId, DeskId, DisclosureId, Field, Purpose, Record, RecordId, RequestId,
     Sensitive, Timestamp,

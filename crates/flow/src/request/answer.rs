@@ -286,7 +286,6 @@ pub async fn answer(
 }
 
 fn terms(work: &Work<'_>, row: &RequestRow, permit: &Permit, answer: Answer) -> Terms {
-    let agreed = permit.retention_days().map_or(LONGEST_DAYS, i64::from);
     Terms {
         id: work.candour.draw(DisclosureId::new),
         request: Some(row.id),
@@ -294,10 +293,15 @@ fn terms(work: &Work<'_>, row: &RequestRow, permit: &Permit, answer: Answer) -> 
         to_desk: row.from_desk,
         purpose: row.purpose,
         conditions: answer.conditions,
-        expires: work.now.plus_hours(24 * agreed.min(LONGEST_DAYS)),
+        expires: work.now.plus_hours(24 * days(permit.retention_days())),
         reason: answer.why,
         redactions: answer.redactions,
     }
+}
+
+/// For how many days it can be read.
+pub(super) fn days(agreed: Option<u32>) -> i64 {
+    agreed.map_or(LONGEST_DAYS, |days| i64::from(days).min(LONGEST_DAYS))
 }
 
 /// What goes beyond what the purpose usually needs was settled in an agreement, or is justified in words.
