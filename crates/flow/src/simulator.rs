@@ -4,7 +4,8 @@
 mod reach;
 
 use candour_domain::{
-    AccountId, Agency, AgencyKind, Category, Desk, Field, FieldValue, Mark, Record, RecordId, Role,
+    AccountId, Agency, AgencyKind, Category, Desk, Field, FieldValue, Identity, Mark, Record,
+    RecordId, Role,
 };
 use candour_ledger::Kind;
 use candour_sharing::{Act, Caller, Thing};
@@ -217,10 +218,11 @@ fn reached(audience: &Audience, value: &FieldValue) -> ValueReach {
         let could = audience.purposes.iter();
         could
             .filter(|purpose| {
-                purpose
-                    .routes
-                    .iter()
-                    .any(|route| route.fields.contains(&label))
+                let mut routes = purpose.routes.iter();
+                // A value of a record is about somebody who can be recognised.
+                routes.any(|route| {
+                    route.identity == Identity::Identifies && route.fields.contains(&label)
+                })
             })
             .map(|purpose| purpose.label.clone())
             .collect()

@@ -1,6 +1,11 @@
 //! The rules as whoever looks after them meets them: written out, edited, checked, tested, tried, published, dated.
 
+use std::process::Stdio;
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, ensure};
+use candour_domain::Timestamp;
+use candour_store::Store;
 
 use crate::bench::{Bench, at, run_bare};
 
@@ -220,5 +225,47 @@ fn decisions_are_replayed() -> Result<()> {
     ] {
         assert_eq!(bench.run(wrong)?.code, 1, "{wrong:?}");
     }
+    Ok(())
+}
+
+/// Another version of the program may have published what this one cannot read.
+#[test]
+fn published_rules_with_a_fault_are_not_served() -> Result<()> {
+    let bench = Bench::new()?.founded()?;
+    let address = format!("sqlite:{}", bench.path("candour.db").display());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let store = Store::open(&address).await?;
+        let mut unit = store.begin("test.slip").await?;
+        let now = Timestamp::from_ms(1_795_424_400_000);
+        let texts = [("schema.cedarschema", "entity Agency;\nentity Desk\n")];
+        unit.rule_set_insert("feed", &texts, now).await?;
+        unit.rule_publication_insert("feed", None, "A slip", now)
+            .await?;
+        unit.finish().await?;
+        store.close().await;
+        anyhow::Ok(())
+    })?;
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    let mut command = bench.command(&serve);
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let mut seconds = 0;
+    while child.try_wait()?.is_none() {
+        if seconds == 120 {
+            child.kill()?;
+        }
+        std::thread::sleep(Duration::from_secs(1));
+        seconds += 1;
+    }
+    let output = child.wait_with_output()?;
+    let told = String::from_utf8(output.stderr)?;
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("schema.cedarschema: line "), "{told}");
+    assert!(told.contains("hint: publish others"), "{told}");
+    bench.done(&["policy", "publish", "--built-in", "--note", "Back"])?;
+    bench.done(&["policy", "list"])?;
     Ok(())
 }

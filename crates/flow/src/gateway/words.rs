@@ -85,7 +85,16 @@ pub(super) fn when(gateway: &Gateway, today: Date) -> String {
         State::Ended => held.until.map_or_else(String::new, Date::shown),
         State::InForce | State::Waiting => held
             .from
-            .map_or_else(|| "No date is known".to_owned(), Date::shown),
+            .map_or_else(|| "No date is known".to_owned(), since),
+    }
+}
+
+/// A first day. What is of the house holds from the first day of all, which means always.
+fn since(day: Date) -> String {
+    if day.year() <= 1970 {
+        "Always".to_owned()
+    } else {
+        day.shown()
     }
 }
 
@@ -94,6 +103,7 @@ pub(super) fn dates(gateway: &Gateway) -> String {
     let held = &gateway.in_force;
     match (held.from, held.until) {
         (None, _) => "No date is known".to_owned(),
+        (Some(from), None) if from.year() <= 1970 => "Always".to_owned(),
         (Some(from), None) => format!("From {}", from.shown()),
         (Some(from), Some(until)) => format!("From {} until {}", from.shown(), until.shown()),
     }

@@ -63,6 +63,9 @@ pub struct Route {
     pub fields: Vec<String>,
     /// What has to be so, a sentence each.
     pub needs: Vec<String>,
+    /// Whether anybody may be recognised from it.
+    #[serde(skip)]
+    pub(super) identity: Identity,
 }
 
 /// What a desk could learn of a record that holds these fields.
@@ -192,6 +195,7 @@ impl Ask<'_> {
             law: gateway.law.clone(),
             fields: fields.map(|field| field.label().to_owned()).collect(),
             needs: needs(gateway, &known),
+            identity: known.identity,
         })
     }
 
@@ -246,12 +250,12 @@ impl Ask<'_> {
     fn least(&self, gateway: &Gateway, open: Circumstances) -> Circumstances {
         let steps: [&dyn Fn(&mut Circumstances); 6] = [
             &|known| known.danger = Danger::None,
-            &|known| known.confidence = Confidence::Owed,
             &|known| known.approach = Approach::Offered,
             &|known| known.function = Function::NotStated,
             // Without consent but with a reason for having none; then without either.
             &|known| known.consent = Consent::NotAsked,
             &|known| known.no_consent_reason = None,
+            &|known| known.confidence = Confidence::Owed,
         ];
         let mut known = open;
         for step in steps {

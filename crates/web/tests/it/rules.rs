@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use axum::http::StatusCode;
-use candour_domain::{AgencyKind, Role};
+use candour_domain::{AgencyKind, DecisionId, Role};
 use candour_flow::{Caller, Candour, FlowError, Texts, agency, replay, rules};
 
 use crate::app::{Browser, TestApp, apps, between, paths};
@@ -232,11 +232,53 @@ async fn a_decision_replays_after_the_rules_changed() -> Result<()> {
             "{one:?}"
         );
         assert!(!one.facts.is_empty() && !one.differs.is_empty());
+        theirs_alone(candour, one.id).await?;
         let json = serde_json::to_string(&(&one, &trial))?;
         for content in CONTENT {
             assert!(!json.contains(content), "{content}");
         }
         app.verify().await?;
+    }
+    Ok(())
+}
+
+/// A practitioner replays what their agency decided, and nobody else's.
+async fn theirs_alone(candour: &Candour, id: DecisionId) -> Result<()> {
+    for agency in agency::all(candour).await? {
+        let caller = Candour::operator(&agency, Role::Practitioner);
+        let replayed = replay::one(candour, &caller, id).await;
+        if agency.name == "Maple Homes" {
+            assert!(replayed?.value().otherwise.is_empty());
+        } else {
+            assert!(
+                matches!(replayed, Err(FlowError::NotThere)),
+                "{}",
+                agency.name
+            );
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_decision_that_was_changed_is_told_loudly() -> Result<()> {
+    for app in apps().await? {
+        decided(&app).await?;
+        let candour = &app.test.candour;
+        let caller = operator(candour).await?;
+        let mut unit = candour.store().begin("test.forge").await?;
+        let mut row = unit.decision_list_after(None, 1).await?.remove(0);
+        row.id = DecisionId::from_bytes([7; 16]);
+        row.facts = row
+            .facts
+            .replace("purpose=safeguarding-adult", "purpose=care");
+        unit.decision_insert(&row, &[]).await?;
+        unit.finish().await?;
+        let all = replay::all(candour, &caller).await?.into_parts().0;
+        let forged: Vec<_> = all.otherwise.iter().map(|line| line.id).collect();
+        assert_eq!(forged, [row.id], "{all:?}");
+        let said = &all.otherwise[0].otherwise;
+        assert!(said[0].contains("the same rules now say no"), "{said:?}");
     }
     Ok(())
 }
