@@ -8,4 +8,5 @@ mod door;
 mod mutants;
 mod planted;
 mod properties;
+mod reading;
 mod speed;

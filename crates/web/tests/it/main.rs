@@ -5,6 +5,7 @@ mod agreement;
 mod app;
 mod door;
 mod other_ways;
+mod reading;
 mod redaction;
 mod review_holes;
 mod rules;

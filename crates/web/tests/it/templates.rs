@@ -7,12 +7,8 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 
 #[test]
 fn every_page_renders_with_every_sample() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
-    environment.add_function("asset", |path: String| format!("/assets/{path}"));
-    environment.set_loader(minijinja_loader(root.join("../../templates")));
-    let samples = root.join("tests/samples");
+    let environment = environment();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples");
     let mut pages = 0;
     for folder in std::fs::read_dir(&samples).context("no samples")? {
         let folder = folder?.path();
@@ -42,7 +38,18 @@ fn every_page_renders_with_every_sample() -> Result<()> {
     Ok(())
 }
 
-fn walk(path: &Path) -> Result<Vec<std::path::PathBuf>> {
+/// The templates, as the service has them.
+pub(crate) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment.add_function("asset", |path: String| format!("/assets/{path}"));
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
+    environment.set_loader(minijinja_loader(templates));
+    environment
+}
+
+/// Every file below a path, in order.
+pub(crate) fn walk(path: &Path) -> Result<Vec<std::path::PathBuf>> {
     if path.is_file() {
         return Ok(vec![path.to_path_buf()]);
     }
