@@ -1,13 +1,17 @@
 //! Every ending, every gate, and what is kept.
 
+mod recorded;
+
 use anyhow::{Context as _, Result, bail};
 use candour_domain::{
     AgencyKind, Category, DraftId, Field, FieldValue, Mark, Record, RecordId, Role,
 };
-use candour_sharing::Question;
+use candour_ledger::{Kind, Payload};
+use candour_store::Entry;
 use candour_store::testing::stores;
 
-use super::{PageView, answer, create, list, page, record, second, show};
+use self::recorded::DECLINE;
+use super::{PageView, answer, create, page, record};
 use crate::draft::Answers;
 use crate::testing::{TestAgency, TestCandour};
 use crate::{Caller, FlowError};
@@ -141,16 +145,6 @@ const LIFE: Said<'static> = &[
     ("danger", &[("danger", "immediate")]),
     ("who", &[("agency", "@"), ("subject", "adult")]),
     ("fields", &[("field", "name"), ("field", "address")]),
-];
-
-const DECLINE: &[(&str, &str)] = &[
-    ("outcome", "decline"),
-    ("code", "operational"),
-    ("reason", "It would warn him before the arrest."),
-    ("would_change", "The arrest is made."),
-    ("review_day", "1"),
-    ("review_month", "12"),
-    ("review_year", "2026"),
 ];
 
 /// `YES` with the answers of one page replaced.
@@ -309,164 +303,6 @@ async fn a_changed_answer_asks_again_only_what_no_longer_fits() -> Result<()> {
 }
 
 #[tokio::test]
-async fn sharing_is_recorded_with_its_law_and_can_be_asked_again() -> Result<()> {
-    for scene in scenes().await? {
-        let candour = &scene.test.candour;
-        let (id, _) = scene.ending(YES).await?;
-        let given = form(&[
-            ("outcome", "share"),
-            ("when", "will"),
-            ("how", "By secure email."),
-        ]);
-        let kept = *record(candour, &scene.asker, id, &given).await?.value();
-        let again = record(candour, &scene.asker, id, &given).await;
-        assert!(matches!(again, Err(FlowError::NotThere)), "recorded twice");
-
-        let seen = show(candour, &scene.colleague, kept).await?;
-        let view = seen.value();
-        assert_eq!(view.line.state, "final");
-        assert_eq!(view.line.outcome, "share");
-        assert!(!view.grounds.is_empty() && !view.wording.is_empty());
-        assert!(view.grounds.iter().all(|ground| !ground.basis.is_empty()));
-        assert_eq!(view.rule_set, candour.rules().hash());
-        assert!(show(candour, &scene.stranger, kept).await.is_err());
-
-        let mut unit = candour.store().begin("test").await?;
-        let row = unit.decision_find(kept).await?.context("no decision")?;
-        unit.finish().await?;
-        let asked = Question::from_facts(&row.facts)?;
-        let known = asked.circumstances().context("no circumstances")?;
-        assert_eq!(known.fields.len(), 2);
-        assert_eq!(row.recipient, Some(scene.adults.agency.id));
-
-        let mine = list(candour, &scene.asker).await?;
-        assert_eq!(mine.value().mine.len(), 1);
-        assert!(mine.value().unfinished.is_empty());
-        assert!(scene.test.is_sound().await?);
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn what_is_not_allowed_is_not_recorded_as_shared() -> Result<()> {
-    for scene in scenes().await? {
-        let unasked = but("consent", &[("consent", "not-asked")]);
-        let (id, _) = scene.ending(&unasked).await?;
-        let given = form(&[("outcome", "share"), ("when", "have"), ("how", "By phone.")]);
-        let kept = record(&scene.test.candour, &scene.asker, id, &given).await;
-        assert!(matches!(kept, Err(FlowError::Invalid(_))));
-        assert!(scene.page(id, "answer").await.is_ok(), "the draft stays");
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_ground_that_does_not_fit_is_not_recorded() -> Result<()> {
-    for scene in scenes().await? {
-        let candour = &scene.test.candour;
-        let (id, _) = scene.ending(YES).await?;
-        for code in ["no-gateway", "consent-needed", "immigration-purpose"] {
-            let mut given = form(DECLINE);
-            given.insert("code".to_owned(), vec![code.to_owned()]);
-            let kept = record(candour, &scene.asker, id, &given).await;
-            let Err(FlowError::Invalid(invalid)) = kept else {
-                bail!("{code} was recorded");
-            };
-            let problem = invalid.problems().first().context("no problem")?;
-            assert_eq!(problem.field, "code");
-        }
-        let mut past = form(DECLINE);
-        past.insert("review_year".to_owned(), vec!["2025".to_owned()]);
-        let kept = record(candour, &scene.asker, id, &past).await;
-        assert!(matches!(kept, Err(FlowError::Invalid(_))));
-        let mine = list(candour, &scene.asker).await?;
-        assert!(mine.value().mine.is_empty(), "nothing is recorded");
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn not_sharing_at_high_risk_waits_for_a_second_person() -> Result<()> {
-    for scene in scenes().await? {
-        let candour = &scene.test.candour;
-        for (verdict, state) in [("agree", "final"), ("overturn", "overturned")] {
-            let (id, _) = scene.ending(LIFE).await?;
-            let kept = record(candour, &scene.asker, id, &form(DECLINE)).await?;
-            let kept = *kept.value();
-            let seen = show(candour, &scene.asker, kept).await?;
-            assert_eq!(seen.value().line.state, "awaiting-second");
-            assert!(!seen.value().can_second);
-
-            let given = form(&[("verdict", verdict), ("second_reason", "I know the case.")]);
-            for other in [&scene.asker, &scene.stranger] {
-                let done = second(candour, other, kept, &given).await;
-                assert!(matches!(done, Err(FlowError::NotThere)));
-            }
-            let waiting = list(candour, &scene.colleague).await?;
-            assert_eq!(waiting.value().waiting.len(), 1);
-            let own = list(candour, &scene.asker).await?;
-            assert!(own.value().waiting.is_empty(), "not one's own");
-
-            let unexplained = form(&[("verdict", "overturn")]);
-            let done = second(candour, &scene.colleague, kept, &unexplained).await;
-            assert!(matches!(done, Err(FlowError::Invalid(_))));
-            second(candour, &scene.colleague, kept, &given).await?;
-            let seen = show(candour, &scene.asker, kept).await?;
-            assert_eq!(seen.value().line.state, state);
-            assert!(!seen.value().second_by.is_empty());
-            let twice = second(candour, &scene.colleague, kept, &given).await;
-            assert!(matches!(twice, Err(FlowError::Conflict)));
-        }
-        assert!(scene.test.is_sound().await?);
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn at_lower_risk_one_person_decides() -> Result<()> {
-    for scene in scenes().await? {
-        let (id, _) = scene.ending(YES).await?;
-        let kept = record(&scene.test.candour, &scene.asker, id, &form(DECLINE)).await?;
-        let seen = show(&scene.test.candour, &scene.asker, *kept.value()).await?;
-        assert_eq!(seen.value().line.state, "final");
-        assert_eq!(seen.value().line.review_on, "1 December 2026");
-        assert!(seen.value().wording.contains("not to share"));
-    }
-    Ok(())
-}
-
-/// A request by the Safeguarding Adults Board, which must be answered.
-const BOARD: Said<'static> = &[
-    ("danger", &[("danger", "none")]),
-    (
-        "who",
-        &[
-            ("agency", "@"),
-            ("approach", "asked"),
-            ("purpose", "safeguarding-adult"),
-            ("subject", "adult-at-risk"),
-        ],
-    ),
-    ("person", &[("identity", "identifies")]),
-    ("confidence", &[("confidence", "not-owed")]),
-    ("consent", &[("consent", "unsafe")]),
-    ("function", &[("function", "adults-board")]),
-    ("fields", &[("field", "name"), ("field", "risk")]),
-];
-
-#[tokio::test]
-async fn not_answering_a_duty_about_an_adult_at_risk_takes_two() -> Result<()> {
-    for scene in scenes().await? {
-        let (id, _) = scene.ending(BOARD).await?;
-        let kept = record(&scene.test.candour, &scene.asker, id, &form(DECLINE)).await?;
-        let seen = show(&scene.test.candour, &scene.colleague, *kept.value()).await?;
-        assert_eq!(seen.value().line.state, "awaiting-second");
-        assert!(seen.value().can_second);
-    }
-    Ok(())
-}
-
-#[tokio::test]
 async fn what_shields_somebody_is_blocked_until_it_is_redacted() -> Result<()> {
     for scene in scenes().await? {
         let candour = &scene.test.candour;
@@ -483,6 +319,12 @@ async fn what_shields_somebody_is_blocked_until_it_is_redacted() -> Result<()> {
         let mut unit = candour.store().begin("test").await?;
         unit.record_insert(std::slice::from_ref(&kept), candour.now())
             .await?;
+        unit.record(Entry {
+            kind: Kind::Collection,
+            agency: kept.agency,
+            payload: Payload::new().with("record", kept.id.to_string()),
+            salt: candour.bytes(),
+        });
         unit.commit(candour.now()).await?;
         let from = form(&[("record", &kept.id.to_string())]);
         let other = create(candour, &scene.stranger, &from).await;
