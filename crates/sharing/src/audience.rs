@@ -107,8 +107,8 @@ fn told(
     };
     let slice = Slice::new(rules, Act::Disclose, &question, now);
     let mut functions = BTreeSet::from([Function::NotStated]);
-    for rule in slice.chosen() {
-        if let Some(Scope::Only(only)) = rule.gateway.as_ref().map(|gateway| &gateway.functions) {
+    for gateway in slice.gateways() {
+        if let Scope::Only(only) = &gateway.functions {
             functions.extend(only.iter().copied());
         }
     }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use candour_domain::Timestamp;
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicyId,
-    PolicySet, Request, RestrictedExpression, Schema, SchemaFragment,
+    Request, RestrictedExpression, Schema, SchemaFragment,
 };
 use serde_json::Value;
 
 use crate::rules::Rule;
-use crate::{Act, Caller, Circumstances, Question, RuleSet, Thing};
+use crate::{Act, Caller, Circumstances, Gateway, Question, RuleSet, Thing};
 
 /// What Cedar said. An error while evaluating any policy outweighs everything else.
 pub(crate) enum Verdict<'rules> {
@@ -160,8 +160,9 @@ fn unknown(word: &str) -> Failure {
 /// circumstances.
 pub(crate) struct Slice<'rules> {
     rules: &'rules RuleSet,
-    chosen: Vec<&'rules Rule>,
-    policies: PolicySet,
+    candidates: Vec<(usize, &'rules Rule)>,
+    /// Whether gateways that say themselves that they do not take in the circumstances are passed over.
+    narrow: bool,
     frame: Result<Frame, Failure>,
 }
 
@@ -183,61 +184,96 @@ impl<'rules> Slice<'rules> {
         question: &Question,
         now: Timestamp,
     ) -> Self {
-        let chosen = rules.slice(act, question, now.date());
-        Self::of(rules, chosen, act, question)
-    }
-
-    /// These rules.
-    pub(crate) fn of(
-        rules: &'rules RuleSet,
-        chosen: Vec<&'rules Rule>,
-        act: Act,
-        question: &Question,
-    ) -> Self {
-        let policies = chosen.iter().map(|rule| rule.policy.clone());
-        let policies = PolicySet::from_policies(policies);
         Self {
-            // INVARIANT: ids were found to be different when the rules were loaded; were they not, nothing is allowed.
-            policies: policies.unwrap_or_default(),
+            candidates: rules.candidates(act, question, now.date()),
             rules,
-            chosen,
+            narrow: act == Act::Disclose,
             frame: frame(rules.names(), act, question),
         }
     }
 
-    /// The rules that could answer.
-    pub(crate) fn chosen(&self) -> &[&'rules Rule] {
-        &self.chosen
+    /// Every rule, even those that say that they do not speak of it.
+    #[cfg(test)]
+    pub(crate) fn everything(
+        rules: &'rules RuleSet,
+        act: Act,
+        question: &Question,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            candidates: rules.everything(act, now.date()),
+            rules,
+            narrow: false,
+            frame: frame(rules.names(), act, question),
+        }
+    }
+
+    /// The gateways that could answer, whatever else were known.
+    pub(crate) fn gateways(&self) -> impl Iterator<Item = &'rules Gateway> {
+        let rules = self.candidates.iter();
+        rules.filter_map(|(_, rule)| rule.gateway.as_ref())
     }
 
     /// What they say of the question.
     pub(crate) fn evaluate(&self, question: &Question) -> Verdict<'rules> {
-        self.evaluate_with(question.circumstances())
-    }
-
-    /// What they say of the question with other circumstances.
-    pub(crate) fn evaluate_with(&self, known: Option<&Circumstances>) -> Verdict<'rules> {
-        self.answer(known)
+        let known = question.circumstances();
+        let chosen = self.chosen(known);
+        self.answer(known, &chosen, true)
             .unwrap_or_else(|failure| Verdict::Failed(failure.0))
     }
 
-    fn answer(&self, known: Option<&Circumstances>) -> Result<Verdict<'rules>, Failure> {
+    /// Those that would allow the question with other circumstances; none: it would not be allowed.
+    pub(crate) fn allowing(&self, known: &Circumstances) -> Vec<&'rules Rule> {
+        let chosen = self.chosen(Some(known));
+        // Where no rule permits there is nothing to ask.
+        if chosen.iter().all(|(_, rule)| rule.forbids()) {
+            return Vec::new();
+        }
+        match self.answer(Some(known), &chosen, false) {
+            Ok(Verdict::Allowed(matched)) => matched,
+            Ok(Verdict::Forbidden(_) | Verdict::NotAllowed | Verdict::Failed(_)) | Err(_) => {
+                Vec::new()
+            }
+        }
+    }
+
+    fn chosen(&self, known: Option<&Circumstances>) -> Vec<(usize, &'rules Rule)> {
+        let candidates = self.candidates.iter().copied();
+        let Some(known) = known.filter(|_| self.narrow) else {
+            return candidates.collect();
+        };
+        let takes_in = |rule: &Rule| {
+            let gateway = rule.gateway.as_ref();
+            rule.forbids() || gateway.is_none_or(|gateway| gateway.takes_in(known))
+        };
+        candidates.filter(|(_, rule)| takes_in(rule)).collect()
+    }
+
+    /// `checked`: the question is held against the schema. One that was, with another word of the same sort in it, need
+    /// not be again.
+    fn answer(
+        &self,
+        known: Option<&Circumstances>,
+        chosen: &[(usize, &'rules Rule)],
+        checked: bool,
+    ) -> Result<Verdict<'rules>, Failure> {
         let frame = self.frame.as_ref().map_err(Failure::clone)?;
-        let context = self.context(frame, known)?;
         let request = Request::new(
             frame.principal.clone(),
             frame.action.clone(),
             frame.resource.clone(),
-            context,
-            Some(self.rules.schema()),
+            self.context(frame, known)?,
+            checked.then(|| self.rules.schema()),
         )?;
-        let response = Authorizer::new().is_authorized(&request, &self.policies, &frame.entities);
+        let places: Vec<usize> = chosen.iter().map(|(place, _)| *place).collect();
+        let policies = self.rules.policies_at(&places);
+        let response = Authorizer::new().is_authorized(&request, &policies, &frame.entities);
         // INVARIANT: Cedar skips a policy that fails; we do not. One failure refuses, whatever else matched.
         if let Some(error) = response.diagnostics().errors().next() {
             return Ok(Verdict::Failed(error.to_string()));
         }
         let matched: BTreeSet<&PolicyId> = response.diagnostics().reason().collect();
-        let chosen = self.chosen.iter().copied();
+        let chosen = chosen.iter().map(|(_, rule)| *rule);
         let matched: Vec<&Rule> = chosen.filter(|rule| matched.contains(&rule.key)).collect();
         Ok(match response.decision() {
             Decision::Allow => Verdict::Allowed(matched),

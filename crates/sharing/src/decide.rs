@@ -117,7 +117,7 @@ fn settle<'rules>(
     let slice = Slice::new(rules, Act::AgreementCover, question, now);
     match slice.evaluate(question) {
         Verdict::Allowed(covering) => {
-            let places = covering.iter().filter_map(|rule| rule.settled);
+            let places = covering.iter().filter_map(|rule| rule.settled.as_ref());
             let agreements = places.filter_map(|settled| rules.agreement_at(settled.place));
             let relied = |agreement: &&Agreement| {
                 let ids = &agreement.gateways;

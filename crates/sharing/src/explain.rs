@@ -7,7 +7,7 @@ use candour_domain::{
     SubjectKind,
 };
 
-use crate::cedar::{Slice, Verdict};
+use crate::cedar::Slice;
 use crate::gateway::Scope;
 use crate::rules::Rule;
 use crate::{Circumstances, Danger, Question, Reason};
@@ -42,21 +42,18 @@ pub(crate) fn forbidden(slice: &Slice<'_>, question: &Question, matched: &[&Rule
         marks: BTreeSet::new(),
         ..known.clone()
     };
-    let also = match slice.evaluate_with(Some(&cleared)) {
-        Verdict::Allowed(_) => Vec::new(),
-        Verdict::NotAllowed => not_allowed(slice, &cleared).first,
-        Verdict::Forbidden(_) | Verdict::Failed(_) => return explained,
+    let also = if slice.allowing(&cleared).is_empty() {
+        let also = not_allowed(slice, &cleared).first;
+        if also.is_empty() {
+            return explained;
+        }
+        also
+    } else {
+        Vec::new()
     };
-    if also.is_empty() && !allowed(slice, &cleared) {
-        return explained;
-    }
     explained.would_change.clone_from(&first);
     explained.first = first.into_iter().chain(also).collect();
     explained
-}
-
-fn allowed(slice: &Slice<'_>, known: &Circumstances) -> bool {
-    matches!(slice.evaluate_with(Some(known)), Verdict::Allowed(_))
 }
 
 /// The closest gateways, and what would bring each into play.
@@ -64,7 +61,8 @@ pub(crate) fn not_allowed(slice: &Slice<'_>, known: &Circumstances) -> Explained
     let mut closest: BTreeMap<&str, &Rule> = BTreeMap::new();
     let mut explained = Explained::default();
     for change in changes(slice, known) {
-        if let Verdict::Allowed(matched) = slice.evaluate_with(Some(&change.known)) {
+        let matched = slice.allowing(&change.known);
+        if !matched.is_empty() {
             closest.extend(matched.into_iter().map(|rule| (rule.id.as_str(), rule)));
             let said = |list: &Vec<String>, sentence: &String| list.contains(sentence);
             if !said(&explained.would_change, &change.sentence) {
@@ -100,10 +98,10 @@ pub(crate) fn covered(slice: &Slice<'_>, known: &Circumstances) -> BTreeSet<Fiel
         ..known.clone()
     };
     // What may not be told at all may not be told in part.
-    if !allowed(slice, &with(BTreeSet::new())) {
+    if slice.allowing(&with(BTreeSet::new())).is_empty() {
         return BTreeSet::new();
     }
-    let alone = |field: &Field| allowed(slice, &with(BTreeSet::from([*field])));
+    let alone = |field: &Field| !slice.allowing(&with(BTreeSet::from([*field]))).is_empty();
     known.fields.iter().copied().filter(alone).collect()
 }
 
@@ -193,11 +191,7 @@ fn fewer_fields(slice: &Slice<'_>, known: &Circumstances) -> Option<Change> {
 /// Stating a function in law, or another one: each of those of which a rule that could answer speaks.
 fn about_function(slice: &Slice<'_>, known: &Circumstances) -> Vec<Change> {
     let mut functions: BTreeSet<Function> = BTreeSet::new();
-    for gateway in slice
-        .chosen()
-        .iter()
-        .filter_map(|rule| rule.gateway.as_ref())
-    {
+    for gateway in slice.gateways() {
         match &gateway.functions {
             Scope::Any => {
                 functions.insert(Function::PublicTask);

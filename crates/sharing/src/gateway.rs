@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use candour_domain::{AgencyKind, Function, InForce, Purpose, SubjectKind};
 
+use crate::Circumstances;
 use crate::codes::codes;
 use crate::rules::annotation::Annotations;
 
@@ -202,5 +203,13 @@ impl Gateway {
     /// Whether it speaks of this purpose and this discloser at all.
     pub(crate) fn speaks_of(&self, purpose: Purpose, discloser: AgencyKind) -> bool {
         self.purposes.includes(&purpose) && self.from_kinds.includes(&discloser)
+    }
+
+    /// Whether everything that it says of itself takes in these circumstances.
+    pub(crate) fn takes_in(&self, known: &Circumstances) -> bool {
+        self.speaks_of(known.purpose, known.discloser)
+            && self.to_kinds.includes(&known.recipient)
+            && self.subjects.includes(&known.subject)
+            && self.functions.includes(&known.function)
     }
 }

@@ -8,6 +8,8 @@ mod basis;
 pub mod cases;
 mod cedar;
 mod codes;
+#[cfg(test)]
+mod coverage;
 mod decide;
 mod error;
 mod explain;

@@ -7,9 +7,10 @@ mod load;
 pub(crate) mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use candour_domain::{AgencyId, Category, Date, Field, PointerGrade, Purpose};
-use cedar_policy::Schema;
+use cedar_policy::{PolicySet, Schema};
 
 pub(crate) use rule::Rule;
 
@@ -33,7 +34,11 @@ pub struct RuleSet {
     agreements: Vec<Agreement>,
     minimums: Minimums,
     bases: Bases,
+    kept: RwLock<BTreeMap<Vec<usize>, Arc<PolicySet>>>,
 }
+
+/// How many sets of policies are kept ready.
+const KEPT: usize = 2_048;
 
 impl RuleSet {
     /// The rules that are built in.
@@ -93,7 +98,7 @@ impl RuleSet {
     ) -> Option<PointerGrade> {
         let rules = self.index.pointers(holder, reader, category);
         let rules = rules.filter_map(|place| self.rules.get(place));
-        let settled = rules.filter_map(|rule| rule.settled);
+        let settled = rules.filter_map(|rule| rule.settled.as_ref());
         settled
             .filter(|settled| self.agreed_on(settled.place, day))
             .filter_map(|settled| settled.grade)
@@ -134,26 +139,52 @@ impl RuleSet {
         }
     }
 
-    /// The rules that could answer `question` as `act` on `day`. Permits that say themselves that they do not speak of
-    /// it are left out; nothing that forbids ever is.
-    pub(crate) fn slice(&self, act: Act, question: &Question, day: Date) -> Vec<&Rule> {
-        let places = self.index.places(act, question).into_iter();
-        places
-            .filter_map(|place| self.rules.get(place))
-            .filter(|rule| self.holds_on(rule, day))
-            .collect()
+    /// The rules that could answer `question` as `act` on `day`, whatever else is known, each with its place. Gateways
+    /// that say themselves that they do not speak of it are left out; nothing that forbids ever is.
+    pub(crate) fn candidates(
+        &self,
+        act: Act,
+        question: &Question,
+        day: Date,
+    ) -> Vec<(usize, &Rule)> {
+        let places = self.index.places(act, question);
+        self.holding(places.iter().copied(), day)
     }
 
     /// Every rule about `act` that holds on `day`: what a slice must agree with.
     #[cfg(test)]
-    pub(crate) fn everything(&self, act: Act, day: Date) -> Vec<&Rule> {
+    pub(crate) fn everything(&self, act: Act, day: Date) -> Vec<(usize, &Rule)> {
         let actions = self.names.action_and_groups(act);
-        let rules = self.rules.iter().filter(|rule| rule.is_about(&actions));
-        rules.filter(|rule| self.holds_on(rule, day)).collect()
+        let about = |(place, rule): (usize, &Rule)| rule.is_about(&actions).then_some(place);
+        self.holding(self.rules.iter().enumerate().filter_map(about), day)
+    }
+
+    fn holding(&self, places: impl Iterator<Item = usize>, day: Date) -> Vec<(usize, &Rule)> {
+        let rules = places.filter_map(|place| Some((place, self.rules.get(place)?)));
+        rules.filter(|(_, rule)| self.holds_on(rule, day)).collect()
+    }
+
+    /// The policies at these places as one set. Few sets are asked for again and again, so they are kept.
+    pub(crate) fn policies_at(&self, places: &[usize]) -> Arc<PolicySet> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(set) = kept.get(places) {
+            return Arc::clone(set);
+        }
+        drop(kept);
+        let rules = places.iter().filter_map(|place| self.rules.get(*place));
+        let set = PolicySet::from_policies(rules.map(|rule| rule.policy.clone()));
+        // INVARIANT: ids were found to be different when the rules were loaded; were they not, nothing is allowed.
+        let set = Arc::new(set.unwrap_or_default());
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(places.to_vec(), Arc::clone(&set));
+        set
     }
 
     fn holds_on(&self, rule: &Rule, day: Date) -> bool {
-        match rule.settled {
+        match &rule.settled {
             Some(settled) => self.agreed_on(settled.place, day),
             None => rule.holds_on(day),
         }

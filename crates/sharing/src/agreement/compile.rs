@@ -5,127 +5,105 @@ use std::collections::{BTreeMap, BTreeSet};
 use candour_domain::{AgencyId, Category, PointerGrade};
 use cedar_policy::{Policy, PolicyId};
 
-use super::{Agreement, Party};
+use super::Agreement;
 use crate::rules::rule::{Rule, Settled};
 
 /// The policies of an agreement, which is at `place` among those of the rule set. The error is what Cedar says of the
 /// text that was made.
 pub(crate) fn compile(agreement: &Agreement, place: usize) -> Result<Vec<Rule>, String> {
-    let parties: Vec<&Party> = agreement.signed().collect();
-    let mut rules = Vec::new();
+    let parties: BTreeSet<AgencyId> = agreement.signed().map(|party| party.agency).collect();
     if parties.len() < 2 {
-        return Ok(rules);
+        return Ok(Vec::new());
     }
-    for (number, holder) in parties.iter().enumerate() {
-        let readers: BTreeSet<AgencyId> = parties
-            .iter()
-            .map(|party| party.agency)
-            .filter(|agency| *agency != holder.agency)
-            .collect();
+    // Parties that tell the same of the same sorts of record share a policy.
+    let mut pointers: BTreeMap<(PointerGrade, Vec<Category>), BTreeSet<AgencyId>> = BTreeMap::new();
+    for party in agreement.signed() {
         let mut by_grade: BTreeMap<PointerGrade, Vec<Category>> = BTreeMap::new();
-        for (category, grade) in &holder.pointers {
+        for (category, grade) in &party.pointers {
             by_grade.entry(*grade).or_default().push(*category);
         }
-        for (grade, categories) in by_grade {
-            let made = Made {
-                agreement,
-                place,
-                number,
-                holder: Some(holder.agency),
-                grade: Some(grade),
-            };
-            let pointer = Pointer {
-                holder: holder.agency,
-                readers: &readers,
-                categories: &categories,
-                grade,
-            };
-            rules.push(made.rule(&pointer.text())?);
+        for told in by_grade {
+            pointers.entry(told).or_default().insert(party.agency);
         }
     }
-    let made = Made {
-        agreement,
-        place,
-        number: parties.len(),
-        holder: None,
-        grade: None,
-    };
+    let mut rules = Vec::new();
+    for (number, ((grade, categories), holders)) in pointers.into_iter().enumerate() {
+        let text = pointer(grade, &categories, &holders, &parties);
+        let settled = Settled {
+            place,
+            holders,
+            categories,
+            grade: Some(grade),
+        };
+        rules.push(rule(
+            agreement,
+            &format!("pointer{number}"),
+            &text,
+            settled,
+        )?);
+    }
     if !agreement.fields.is_empty() {
-        rules.push(made.rule(&cover(agreement, &parties))?);
+        let settled = Settled {
+            place,
+            holders: BTreeSet::new(),
+            categories: Vec::new(),
+            grade: None,
+        };
+        rules.push(rule(
+            agreement,
+            "cover",
+            &cover(agreement, &parties),
+            settled,
+        )?);
     }
     Ok(rules)
 }
 
-/// What is said of a policy that is made.
-struct Made<'a> {
-    agreement: &'a Agreement,
-    place: usize,
-    number: usize,
-    holder: Option<AgencyId>,
-    grade: Option<PointerGrade>,
+fn rule(agreement: &Agreement, name: &str, text: &str, settled: Settled) -> Result<Rule, String> {
+    let key = PolicyId::new(format!("agreements/{}/{name}", agreement.id));
+    let policy = Policy::parse(Some(key.clone()), text).map_err(|error| error.to_string())?;
+    Ok(Rule {
+        id: format!("agreement.{}", agreement.id),
+        key,
+        law: String::new(),
+        plain: format!("Your agencies agreed this in: {}.", agreement.title),
+        first: String::new(),
+        gateway: None,
+        settled: Some(settled),
+        policy,
+    })
 }
 
-impl Made<'_> {
-    fn rule(&self, text: &str) -> Result<Rule, String> {
-        let id = self.agreement.id;
-        let grade = self.grade.map_or("cover", PointerGrade::code);
-        let key = PolicyId::new(format!("agreements/{id}/{}/{grade}", self.number));
-        let policy = Policy::parse(Some(key.clone()), text).map_err(|error| error.to_string())?;
-        Ok(Rule {
-            id: format!("agreement.{id}"),
-            key,
-            law: String::new(),
-            plain: format!("Your agencies agreed this in: {}.", self.agreement.title),
-            first: String::new(),
-            gateway: None,
-            settled: Some(Settled {
-                place: self.place,
-                holder: self.holder,
-                grade: self.grade,
-            }),
-            policy,
-        })
-    }
-}
-
-struct Pointer<'a> {
-    holder: AgencyId,
-    readers: &'a BTreeSet<AgencyId>,
-    categories: &'a [Category],
+/// What the others learn from a pointer to these sorts of record of these holders.
+fn pointer(
     grade: PointerGrade,
-}
-
-impl Pointer<'_> {
-    fn text(&self) -> String {
-        let effect = if self.grade >= PointerGrade::Exists {
-            "permit"
-        } else {
-            "forbid"
-        };
-        format!(
-            "@grade(\"{}\")\n{effect} (principal, action == Action::\"pointer.show\", resource is Pointer) when {{\n  \
-             principal.role == Role::\"practitioner\" &&\n  resource.holder == Agency::\"{}\" &&\n  \
-             [{}].contains(principal.agency) &&\n  [{}].contains(resource.category)\n}};",
-            self.grade.code(),
-            self.holder,
-            listed("Agency", self.readers.iter().map(ToString::to_string)),
-            listed(
-                "Category",
-                self.categories
-                    .iter()
-                    .map(|category| category.code().to_owned())
-            ),
-        )
-    }
+    categories: &[Category],
+    holders: &BTreeSet<AgencyId>,
+    parties: &BTreeSet<AgencyId>,
+) -> String {
+    let effect = if grade >= PointerGrade::Exists {
+        "permit"
+    } else {
+        "forbid"
+    };
+    let agencies = |ids: &BTreeSet<AgencyId>| listed("Agency", ids.iter().map(ToString::to_string));
+    let codes = categories.iter().map(|category| category.code().to_owned());
+    format!(
+        "@grade(\"{}\")\n{effect} (principal, action == Action::\"pointer.show\", resource is Pointer) when {{\n  \
+         principal.role == Role::\"practitioner\" &&\n  [{}].contains(resource.holder) &&\n  \
+         [{}].contains(principal.agency) &&\n  principal.agency != resource.holder &&\n  \
+         [{}].contains(resource.category)\n}};",
+        grade.code(),
+        agencies(holders),
+        agencies(parties),
+        listed("Category", codes),
+    )
 }
 
 /// A disclosure between two parties, for its purposes, of its fields. Which gateway allowed it is asked where the
 /// permit is made.
-fn cover(agreement: &Agreement, parties: &[&Party]) -> String {
-    let agencies = listed(
-        "Agency",
-        parties.iter().map(|party| party.agency.to_string()),
-    );
+fn cover(agreement: &Agreement, parties: &BTreeSet<AgencyId>) -> String {
+    let agencies = listed("Agency", parties.iter().map(ToString::to_string));
     let codes = |codes: Vec<String>, kind| listed(kind, codes.into_iter());
     let purposes = agreement.purposes.iter();
     let purposes = codes(

@@ -39,7 +39,10 @@ impl Ground {
 
 /// The agreements that allowed a pointer, and those that cover a disclosure.
 fn speaking(rules: &RuleSet, matched: &Matched<'_>) -> Vec<AgreementId> {
-    let places = matched.rules.iter().filter_map(|rule| rule.settled);
+    let places = matched
+        .rules
+        .iter()
+        .filter_map(|rule| rule.settled.as_ref());
     let allowing = places.filter_map(|settled| rules.agreement_at(settled.place));
     let covering = matched.agreements.iter().copied();
     let ids: BTreeSet<AgreementId> = allowing
@@ -117,7 +120,7 @@ impl Permit {
             grade: matched
                 .rules
                 .iter()
-                .filter_map(|rule| rule.settled?.grade)
+                .filter_map(|rule| rule.settled.as_ref()?.grade)
                 .min(),
             retention_days: matched
                 .agreements

@@ -1,5 +1,6 @@
 //! Where the few rules are that could answer a question, so that the many that could not are not asked.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use candour_domain::{AgencyId, AgencyKind, Category, Purpose};
@@ -60,26 +61,20 @@ impl Index {
     }
 
     fn settle(&mut self, place: usize, rule: &Rule, agreements: &[Agreement]) {
-        let Some(settled) = rule.settled else { return };
+        let Some(settled) = &rule.settled else { return };
         let Some(agreement) = agreements.get(settled.place) else {
             return;
         };
         let signed: BTreeSet<AgencyId> = agreement.signed().map(|party| party.agency).collect();
         for party in agreement.signed() {
             for other in signed.iter().filter(|other| **other != party.agency) {
-                match settled.grade {
-                    None => {
-                        let pair = (party.agency, *other);
-                        self.covers.entry(pair).or_default().push(place);
-                    }
-                    Some(grade) => {
-                        let spoken = party.pointers.iter().filter(|(_, said)| **said == grade);
-                        // A pointer's policy is about one holder alone.
-                        for (category, _) in spoken.filter(|_| settled.holder == Some(party.agency))
-                        {
-                            let key = (party.agency, *other, *category);
-                            self.pointers.entry(key).or_default().push(place);
-                        }
+                if settled.grade.is_none() {
+                    let pair = (party.agency, *other);
+                    self.covers.entry(pair).or_default().push(place);
+                } else if settled.holders.contains(&party.agency) {
+                    for category in &settled.categories {
+                        let key = (party.agency, *other, *category);
+                        self.pointers.entry(key).or_default().push(place);
                     }
                 }
             }
@@ -87,12 +82,12 @@ impl Index {
     }
 
     /// The places of the rules that could answer `question` as `act`.
-    pub(crate) fn places(&self, act: Act, question: &Question) -> Vec<usize> {
+    pub(crate) fn places(&self, act: Act, question: &Question) -> Cow<'_, [usize]> {
         let of_act = self.acts.get(&act);
         match (act, question) {
             (Act::Disclose, Question::Disclose { circumstances, .. }) => {
                 let key = (circumstances.purpose, circumstances.discloser);
-                self.disclosures.get(&key).cloned().unwrap_or_default()
+                borrowed(self.disclosures.get(&key))
             }
             (
                 Act::AgreementCover,
@@ -116,7 +111,7 @@ impl Index {
                 let key = (*holder, caller.agency, *category);
                 together(of_act, self.pointers.get(&key))
             }
-            _ => of_act.cloned().unwrap_or_default(),
+            _ => borrowed(of_act),
         }
     }
 
@@ -137,7 +132,11 @@ impl Index {
     }
 }
 
-fn together(some: Option<&Vec<usize>>, more: Option<&Vec<usize>>) -> Vec<usize> {
+fn borrowed(places: Option<&Vec<usize>>) -> Cow<'_, [usize]> {
+    Cow::Borrowed(places.map_or([].as_slice(), Vec::as_slice))
+}
+
+fn together<'a>(some: Option<&'a Vec<usize>>, more: Option<&'a Vec<usize>>) -> Cow<'a, [usize]> {
     let both = some.into_iter().chain(more);
-    both.flatten().copied().collect()
+    Cow::Owned(both.flatten().copied().collect())
 }

@@ -1,6 +1,7 @@
 //! Loading: every text is read and checked, every fault is told at once, and rules with a fault are not used.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::RwLock;
 
 use candour_domain::Date;
 use cedar_policy::{PolicySet, Schema, ValidationMode, Validator};
@@ -16,10 +17,11 @@ use crate::{Agreement, RuleSet, SharingError, Texts, agreement, texts};
 
 pub(super) fn load(texts: Texts) -> Result<RuleSet, Faults> {
     let mut faults = Vec::new();
-    for (path, _) in texts.iter().filter(|(path, _)| !texts::is_rule(path)) {
+    let strangers = texts.iter().filter(|(path, _)| !texts::is_rule(path));
+    faults.extend(strangers.map(|(path, _)| {
         let message = "this is no text of a rule set: policies are in `door/` or `gateways/` and end in `.cedar`";
-        faults.push(Fault::new(path, 1, message));
-    }
+        Fault::new(path, 1, message)
+    }));
     let schema = schema(&texts, &mut faults);
     let mut rules = policies(&texts, &mut faults);
     rules.sort_by(|left, right| order(left).cmp(&order(right)));
@@ -52,6 +54,7 @@ pub(super) fn load(texts: Texts) -> Result<RuleSet, Faults> {
         agreements,
         minimums,
         bases,
+        kept: RwLock::default(),
     })
 }
 
@@ -90,7 +93,10 @@ fn schema(texts: &Texts, faults: &mut Vec<Fault>) -> Option<(Schema, Names)> {
 
 fn policies(texts: &Texts, faults: &mut Vec<Fault>) -> Vec<Rule> {
     let mut rules = Vec::new();
-    for (path, text) in texts.iter().filter(|(path, _)| path.ends_with(".cedar")) {
+    for (path, text) in texts
+        .iter()
+        .filter(|(path, _)| texts::is_rule(path) && path.ends_with(".cedar"))
+    {
         match Rule::read(path, text) {
             Ok(rule) => rules.push(rule),
             Err(wrong) => faults.extend(wrong),
@@ -203,10 +209,16 @@ fn clash(left: &Rule, right: &Rule) -> bool {
         || before(right.until, left.from))
 }
 
-/// Strictly, and with warnings as faults: a rule that can never match is a mistake too.
+/// Strictly, and with warnings as faults: a rule that can never match is a mistake too. The policies of agreements are
+/// made alike from the same words, so those of one stand for all.
 fn validate(schema: &Schema, rules: &[Rule], texts: &Texts, faults: &mut Vec<Fault>) {
     let mut policies = PolicySet::new();
-    for rule in rules {
+    let one = |rule: &&Rule| {
+        rule.settled
+            .as_ref()
+            .is_none_or(|settled| settled.place == 0)
+    };
+    for rule in rules.iter().filter(one) {
         if let Err(error) = policies.add(rule.policy.clone()) {
             faults.push(Fault::new(rule.key.as_ref(), 1, error.to_string()));
         }

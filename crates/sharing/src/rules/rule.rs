@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use candour_domain::{AgencyId, Date, PointerGrade};
+use candour_domain::{AgencyId, Category, Date, PointerGrade};
 use cedar_policy::{ActionConstraint, Effect, EntityUid, Policy, PolicyId};
 use miette::Diagnostic;
 
@@ -32,12 +32,14 @@ pub(crate) struct Rule {
 }
 
 /// What is said about a policy that an agreement makes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Settled {
     /// Which agreement: its place among those of the rule set.
     pub(crate) place: usize,
     /// For a pointer: whose records it is to.
-    pub(crate) holder: Option<AgencyId>,
+    pub(crate) holders: BTreeSet<AgencyId>,
+    /// For a pointer: to which sorts of record.
+    pub(crate) categories: Vec<Category>,
     /// For a pointer: how much it tells.
     pub(crate) grade: Option<PointerGrade>,
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use candour_domain::{
-    AgencyKind, Consent, DeclineCode, Field, NoConsentReason, Purpose, SubjectKind,
+    AgencyKind, Consent, DeclineCode, Field, Mark, NoConsentReason, Purpose, SubjectKind,
 };
 use candour_sharing::{
-    Act, Answer, Circumstances, GroundFit, RuleSet, Thing, advise, check_ground,
+    Act, Answer, Circumstances, GroundFit, Outcome, RuleSet, Thing, advise, check_ground, decide,
 };
 
 use crate::common::{OURS, circumstances, disclose, door, now, practitioner};
@@ -94,8 +94,23 @@ fn a_no_says_what_would_change_it() -> anyhow::Result<()> {
         ..circumstances()
     };
     let advice = advise(&RuleSet::built_in()?, &disclose(known.clone()), now());
+    assert_eq!(advice.answer, Answer::NotYet);
+    assert_eq!(
+        advice.first,
+        ["Ask the person, and share only if they agree."]
+    );
+    let refused = Circumstances {
+        consent: Consent::Refused,
+        ..known.clone()
+    };
+    let advice = advise(&RuleSet::built_in()?, &disclose(refused), now());
+    assert_eq!(advice.first, Vec::<String>::new());
     assert_eq!(advice.answer, Answer::No);
-    assert_eq!(advice.would_change, ["If the person agrees."]);
+    assert!(
+        advice
+            .would_change
+            .contains(&"If the person agrees.".to_owned())
+    );
     let hopeless = Circumstances {
         recipient: AgencyKind::Business,
         ..known
@@ -159,5 +174,75 @@ fn a_ground_that_the_law_does_not_bear_is_found() -> anyhow::Result<()> {
     let not_sharing = door(&police, Act::RecordShow, &Thing::Record { owner: OURS });
     let fit = check_ground(&rules, &not_sharing, DeclineCode::Operational, now());
     assert_ne!(fit, GroundFit::Fits);
+    Ok(())
+}
+
+#[test]
+fn what_is_shielded_waits_until_it_is_redacted() -> anyhow::Result<()> {
+    let rules = RuleSet::built_in()?;
+    let marked = |marks: &[Mark]| Circumstances {
+        marks: marks.iter().copied().collect(),
+        ..circumstances()
+    };
+    for (mark, rule, first) in [
+        (Mark::ThirdParty, "shield.redact", "Take out"),
+        (Mark::Source, "shield.redact", "Take out"),
+        (Mark::ShieldedPlace, "shield.redact", "Take out"),
+        (Mark::Tax, "origin.owner", "Ask the tax"),
+        (Mark::Benefits, "origin.owner", "Ask the tax"),
+        (Mark::NationalCrimeAgency, "origin.nca", "Ask the National"),
+        (Mark::Patient, "origin.patient", "Leave out"),
+    ] {
+        let question = disclose(marked(&[mark]));
+        let Outcome::Decline(refusal) = decide(&rules, &question, now()) else {
+            anyhow::bail!("{mark:?} was shared");
+        };
+        assert_eq!(refusal.reasons[0].policy_id, rule);
+        assert!(refusal.first[0].starts_with(first), "{:?}", refusal.first);
+        let advice = advise(&rules, &question, now());
+        assert_eq!((advice.answer, advice.sentences.len()), (Answer::NotYet, 2));
+    }
+    // What nothing would allow even without its marks is a plain no.
+    let hopeless = Circumstances {
+        recipient: AgencyKind::Business,
+        ..marked(&[Mark::Source])
+    };
+    let advice = advise(&rules, &disclose(hopeless), now());
+    assert_eq!((advice.answer, advice.first.len()), (Answer::No, 0));
+    // A regional unit passes on what came from the National Crime Agency.
+    let unit = Circumstances {
+        discloser: AgencyKind::RegionalUnit,
+        ..marked(&[Mark::NationalCrimeAgency])
+    };
+    assert_ne!(
+        advise(&rules, &disclose(unit), now()).answer,
+        Answer::NotYet
+    );
+    Ok(())
+}
+
+#[test]
+fn the_basis_depends_on_who_discloses() -> anyhow::Result<()> {
+    let rules = RuleSet::built_in()?;
+    let regime = |discloser, expected: &str| {
+        let known = Circumstances {
+            discloser,
+            recipient: AgencyKind::Police,
+            ..circumstances()
+        };
+        let advice = advise(&rules, &disclose(known), now());
+        let found = advice
+            .basis
+            .iter()
+            .any(|basis| basis.article6.contains(expected));
+        assert!(
+            found,
+            "{discloser:?}: {:?} {:?}",
+            advice.answer, advice.basis
+        );
+    };
+    regime(AgencyKind::Police, "Section 35");
+    regime(AgencyKind::HousingAuthority, "6(1)(e)");
+    regime(AgencyKind::Charity, "6(1)(ea)");
     Ok(())
 }

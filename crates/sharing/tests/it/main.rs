@@ -2,6 +2,7 @@
 
 mod acts;
 mod advice;
+mod agreement;
 mod cases;
 mod common;
 mod door;
