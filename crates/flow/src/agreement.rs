@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use candour_domain::{Agency, AgencyId, AgreementId, Category, Date, Field, PointerGrade, Purpose};
 use candour_ledger::Kind;
 use candour_sharing::{Act, Agreement, Party, Thing};
+use candour_store::{AgreementState, AgreementVersionRow};
 
 use crate::view::{Choice, Directory};
 use crate::{Authorised, Caller, Candour, Invalid, Result};
@@ -64,16 +65,31 @@ pub async fn create(
         .await?;
     let directory = Directory::load(&mut work.unit).await?;
     let title = check(&new, &directory)?;
-    let agreement = Agreement {
-        id: candour.draw(AgreementId::new),
-        title,
+    let agreement = alike(
+        candour.draw(AgreementId::new),
+        &NewAgreement { title, ..new },
+        &directory,
+        work.now.date(),
+    );
+    let proposed = propose::keep(&mut work, agreement).await?;
+    let payload = work
+        .payload(Act::AgreementCreate)
+        .with("agreement-new", proposed.id.to_string());
+    work.release(permit, Kind::Administration, payload, proposed.id)
+        .await
+}
+
+/// An agreement that all parties signed, for all purposes and fields, with one grade a party for every sort of record.
+fn alike(id: AgreementId, new: &NewAgreement, directory: &Directory, signed: Date) -> Agreement {
+    let purposes = Purpose::ALL.iter().copied();
+    Agreement {
+        id,
+        title: new.title.clone(),
         version: 1,
         from: new.from,
         until: Some(new.until),
         review_on: new.review_on,
-        purposes: Purpose::ALL
-            .iter()
-            .copied()
+        purposes: purposes
             .filter(|purpose| *purpose != Purpose::ImmigrationEnforcement)
             .collect(),
         gateways: BTreeSet::new(),
@@ -87,17 +103,49 @@ pub async fn create(
                 agency: *agency,
                 name: directory.agency(*agency),
                 signatory: "By the operator".to_owned(),
-                signed_on: Some(work.now.date()),
+                signed_on: Some(signed),
                 pointers: Category::ALL.iter().map(|sort| (*sort, *grade)).collect(),
             })
             .collect(),
-    };
-    let proposed = propose::keep(&mut work, agreement).await?;
-    let payload = work
-        .payload(Act::AgreementCreate)
-        .with("agreement-new", proposed.id.to_string());
-    work.release(permit, Kind::Administration, payload, proposed.id)
-        .await
+    }
+}
+
+/// Write out the agreements of a database that was made before agreements had versions: they hold as they did.
+pub(crate) async fn adopt(candour: &Candour) -> Result<()> {
+    let mut unit = candour.store().begin("agreement.adopt").await?;
+    let known: BTreeSet<AgreementId> = unit
+        .agreement_version_list()
+        .await?
+        .iter()
+        .map(|row| row.agreement)
+        .collect();
+    let mut rows = unit.agreement_list().await?;
+    rows.retain(|row| !known.contains(&row.id));
+    if rows.is_empty() {
+        return Ok(unit.finish().await?);
+    }
+    let directory = Directory::load(&mut unit).await?;
+    let parties = unit.agreement_party_list().await?;
+    for row in rows {
+        let parties = parties.iter().filter(|party| party.agreement == row.id);
+        let new = NewAgreement {
+            title: row.title,
+            from: row.from,
+            until: row.until,
+            review_on: row.review_on,
+            parties: parties.map(|party| (party.agency, party.grade)).collect(),
+        };
+        let version = AgreementVersionRow {
+            agreement: row.id,
+            version: 1,
+            state: AgreementState::InEffect,
+            text: alike(row.id, &new, &directory, row.from).to_toml(),
+            changed_by: None,
+            changed_at: candour.now(),
+        };
+        unit.agreement_version_insert(&version).await?;
+    }
+    Ok(unit.finish().await?)
 }
 
 /// The title, or everything that is wrong.

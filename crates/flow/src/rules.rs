@@ -106,6 +106,9 @@ impl Candour {
     async fn take_up(&self) -> Result<()> {
         let snapshot = self.snapshot();
         let _one_at_a_time = snapshot.taking_up.lock().await;
+        if snapshot.read().turn.is_none() {
+            crate::agreement::adopt(self).await?;
+        }
         let mut unit = self.store().view("rules.look").await?;
         let turn = unit.rules_turn().await?;
         if snapshot.at(turn).is_some() {

@@ -1,6 +1,7 @@
 //! The register: who may read and write it, what it reminds of, and the file of an agreement.
 
-use candour_domain::{AgencyId, AgencyKind, Date, PointerGrade, Role};
+use candour_domain::{AgencyId, AgencyKind, AgreementId, Date, PointerGrade, Role};
+use candour_store::AgreementRow;
 use candour_store::testing::stores;
 
 use super::world::{World, unsigned};
@@ -285,6 +286,33 @@ async fn the_form_says_who_gains_and_who_loses() -> anyhow::Result<()> {
         let page = show(candour, &world.admin, id).await?.into_parts().0;
         let waits = page.draft.ok_or_else(|| anyhow::anyhow!("no draft"))?;
         assert!(waits.changes.iter().all(|line| line.way == "gains"));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn agreements_from_before_there_were_versions_still_hold() -> anyhow::Result<()> {
+    for store in stores().await? {
+        let world = World::new(store).await?;
+        let new = world.new_agreement(PointerGrade::Desk)?;
+        let row = AgreementRow {
+            id: world.test.candour.draw(AgreementId::new),
+            title: new.title,
+            from: new.from,
+            until: new.until,
+            review_on: new.review_on,
+        };
+        let now = world.test.candour.now();
+        let mut unit = world.test.candour.store().begin("test.before").await?;
+        unit.agreement_insert(&row, &new.parties, now).await?;
+        unit.finish().await?;
+        // An instance that starts finds it, and whoever runs already is told.
+        let other = world.test.another()?;
+        for candour in [&other, &world.test.candour] {
+            let view = list(candour, &world.admin).await?.into_parts().0;
+            assert!(view.len() == 1 && view[0].in_force, "{view:?}");
+            assert_eq!(candour.rules().agreements().len(), 1);
+        }
     }
     Ok(())
 }
