@@ -11,6 +11,7 @@ use candour_sharing::{
 use candour_store::{DecisionRow, DecisionState, GroundRow};
 
 use super::open::{Open, open};
+use super::step::{Step, steps};
 use crate::door::Work;
 use crate::draft::{Answers, chosen, first};
 use crate::{Authorised, Caller, Candour, FlowError, Invalid, Result};
@@ -40,11 +41,12 @@ pub async fn record(
         .await?;
     let question = found.question(caller)?;
     let advice = advise(&work.rules, &question, work.now);
-    let decided = match first(given, "outcome") {
+    let mut decided = match first(given, "outcome") {
         "share" => sharing(given, &advice, question)?,
         "decline" => declining(&work, given, &advice, question)?,
         _ => return Err(Invalid::one("outcome", "Say whether you will share").into()),
     };
+    decided.reason.push_str(&found.weighed());
     if decided.outcome == "decline"
         && let Some(request) = found.request
     {
@@ -65,6 +67,29 @@ pub async fn record(
         .with("review-on", row.review_on.clone())
         .with("rule-set-asked", row.rule_set.clone());
     work.release(permit, Kind::Decision, payload, row.id).await
+}
+
+impl Open {
+    /// What was weighed and why more than usual goes, in the words that were typed: they are kept with the reason.
+    fn weighed(&self) -> String {
+        let asked = steps(&self.answers);
+        let typed = [
+            (
+                Step::Confidence,
+                "harm_shared",
+                "Harm that sharing could do",
+            ),
+            (Step::Confidence, "harm_not", "Harm if it is not shared"),
+            (Step::Fields, "beyond", "Why they need more than usual"),
+        ];
+        typed
+            .iter()
+            .filter(|(step, ..)| asked.contains(step))
+            .map(|(_, field, key)| (key, first(&self.answers, field)))
+            .filter(|(_, words)| !words.is_empty())
+            .map(|(key, words)| format!("\n\n{key}: {words}"))
+            .collect()
+    }
 }
 
 /// A request that this refuses is declined with it, at once or when a second person has agreed; and only once.

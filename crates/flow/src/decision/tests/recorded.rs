@@ -57,6 +57,47 @@ async fn sharing_is_recorded_with_its_law_and_can_be_asked_again() -> Result<()>
 }
 
 #[tokio::test]
+async fn what_was_weighed_is_kept_with_the_decision() -> Result<()> {
+    for scene in scenes().await? {
+        let candour = &scene.test.candour;
+        let weighed = but(
+            "confidence",
+            &[
+                ("confidence", "outweighed"),
+                ("harm_shared", "He may trust us less."),
+                ("harm_not", "They come back."),
+            ],
+        );
+        let (id, _) = scene.ending(&weighed).await?;
+        let more: Said<'_> = &[(
+            "fields",
+            &[
+                ("field", "name"),
+                ("field", "phone"),
+                ("beyond", "They ring him."),
+            ],
+        )];
+        scene.say(id, more).await?;
+        let given = form(&[
+            ("outcome", "share"),
+            ("when", "have"),
+            ("how", "By secure email."),
+        ]);
+        let kept = *record(candour, &scene.asker, id, &given).await?.value();
+        let seen = show(candour, &scene.asker, kept).await?;
+        for words in [
+            "I have shared it. By secure email.",
+            "He may trust us less.",
+            "They come back.",
+            "They ring him.",
+        ] {
+            assert!(seen.value().reason.contains(words), "{words}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_not_allowed_is_not_recorded_as_shared() -> Result<()> {
     for scene in scenes().await? {
         let unasked = but("consent", &[("consent", "not-asked")]);
