@@ -21,6 +21,7 @@ import {
   signOut,
   tick,
 } from "./hands.mjs";
+import { wizard } from "./wizard.mjs";
 
 const housing = "Housing officer";
 const police = "Police officer";
@@ -171,8 +172,10 @@ const raising = [
 async function ask(visit, { desk, wanted, reason }) {
   await choose(visit, "Who are you asking?", desk);
   await tick(visit, "Safeguarding an adult at risk", "What is it for?");
-  await fill(visit, "Which duty or task is it for? (optional)", "Care Act 2014, section 42 enquiry");
+  await choose(visit, "Which duty or task in law is it for?", "Another public task, which I describe");
+  await fill(visit, "Say more about the task (optional)", "Keeping a tenant safe in his home");
   await tick(visit, "An adult at risk", "Who is the person?");
+  await tick(visit, "No, it was not given in confidence", "Was what you know told to you in confidence?");
   await tick(visit, "It is not safe to ask them", "Do they know, and do they agree?");
   await tick(visit, "Serious, but not within hours", "How urgent is it?");
   for (const field of wanted) await tick(visit, field, "What do you need to know?");
@@ -257,7 +260,8 @@ const answering = [
       for (const field of ["How we know them", "Risk summary", "Staff safety"]) {
         await tick(visit, field, "What will you share?");
       }
-      await fill(visit, "Why you decided to share (optional)", "He may be seriously harmed, and she must visit safely.");
+      await tick(visit, "No, it was not given in confidence", "Was any of it told to you in confidence?");
+      await fill(visit, "Why you decided to share", "He may be seriously harmed, and she must visit safely.");
       await press(visit, "Share what is ticked");
       await sees(visit, "Shared", "Answered");
       await visit.look("request-answered");
@@ -343,26 +347,6 @@ const reading = [
       await fill(visit, "What it should say", "1968-03-15");
       await press(visit, "Save the correction");
       await sees(visit, "A new version was written", "15 March 1968");
-    },
-  ],
-  [
-    "anybody can ask whether they may share",
-    async (visit) => {
-      await followMenu(visit, "Can I share?");
-      await heading(visit, "Can I share this?");
-      await visit.look("can-i-share");
-      await choose(visit, "Who would you share with?", "Four Rivers Police");
-      await tick(visit, "Safeguarding an adult at risk", "What is it for?");
-      await tick(visit, "An adult at risk", "Who is the person?");
-      await tick(visit, "It is not safe to ask them", "Do they know, and do they agree?");
-      await tick(visit, "Risk summary", "What would you share?");
-      await press(visit, "See whether you can share");
-      await sees(visit, "Yes");
-      await visit.look("can-i-share-yes");
-      await tick(visit, "Enforcing immigration law", "What is it for?");
-      await press(visit, "See whether you can share");
-      await sees(visit, "No, not as things stand");
-      await visit.look("can-i-share-no");
     },
   ],
   [
@@ -462,6 +446,7 @@ export const story = [
   ...asking,
   ...answering,
   ...reading,
+  ...wizard,
   ...proving,
   ...administering,
 ];
