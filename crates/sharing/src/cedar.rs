@@ -1,8 +1,12 @@
 //! A question in Cedar's terms, and Cedar's answer. No other file evaluates a policy.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use candour_domain::Timestamp;
+use candour_domain::{
+    AccountId, AgencyId, AgencyKind, Approach, Confidence, Consent, DeskId, Detriment, Field,
+    Function, Identity, Mark, NoConsentReason, Purpose, Role, SubjectKind, Timestamp,
+};
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicyId,
     Request, RestrictedExpression, Schema, SchemaFragment,
@@ -10,7 +14,7 @@ use cedar_policy::{
 use serde_json::Value;
 
 use crate::rules::Rule;
-use crate::{Act, Caller, Circumstances, Gateway, Question, RuleSet, Thing};
+use crate::{Act, Caller, Circumstances, Danger, Gateway, Question, RuleSet, Thing};
 
 /// What Cedar said. An error while evaluating any policy outweighs everything else.
 pub(crate) enum Verdict<'rules> {
@@ -43,6 +47,9 @@ pub(crate) struct Names {
     /// For each entity type and each action, what the schema declares. A schema of years ago knows fewer facts, and is
     /// told no more than it knows.
     declared: BTreeMap<String, BTreeSet<String>>,
+    /// Whether every word that circumstances can have was held against the schema when it was read, so that no question
+    /// of a disclosure has to be again.
+    complete: bool,
 }
 
 impl Names {
@@ -64,12 +71,33 @@ impl Names {
             .entity_types()
             .map(|name| (name.basename().to_owned(), name.clone()))
             .collect();
-        Ok(Self {
+        let mut names = Self {
             types,
             acts: acts.collect(),
             actions,
             declared: declared(text)?,
-        })
+            complete: false,
+        };
+        names.complete = samples()
+            .iter()
+            .all(|question| names.fits(schema, question));
+        Ok(names)
+    }
+
+    fn fits(&self, schema: &Schema, question: &Question) -> bool {
+        let fits = |act| {
+            let frame = frame(self, question)?;
+            let context = context(self, act, &frame, question.circumstances())?;
+            let action = self.action(act)?.0;
+            let Frame {
+                principal,
+                resource,
+                ..
+            } = frame;
+            Request::new(principal, action, resource, context, Some(schema))?;
+            Ok::<(), Failure>(())
+        };
+        fits(Act::Disclose).is_ok() && fits(Act::AgreementCover).is_ok()
     }
 
     /// Only those attributes that the schema declares for this type or action.
@@ -163,14 +191,13 @@ pub(crate) struct Slice<'rules> {
     candidates: Vec<(usize, &'rules Rule)>,
     /// Whether gateways that say themselves that they do not take in the circumstances are passed over.
     narrow: bool,
-    frame: Result<Frame, Failure>,
+    act: Act,
+    frame: Result<Arc<Frame>, Failure>,
 }
 
-/// What stays the same however often a question is asked: who, what, to what, and the entities.
+/// What stays the same however often a question is asked: who, to what, and the entities.
 struct Frame {
-    act: Act,
     principal: EntityUid,
-    action: EntityUid,
     resource: EntityUid,
     entities: Entities,
     parties: Attributes,
@@ -188,7 +215,19 @@ impl<'rules> Slice<'rules> {
             candidates: rules.candidates(act, question, now.date()),
             rules,
             narrow: act == Act::Disclose,
-            frame: frame(rules.names(), act, question),
+            act,
+            frame: frame(rules.names(), question).map(Arc::new),
+        }
+    }
+
+    /// The same question, asked as another act.
+    pub(crate) fn again(&self, act: Act, question: &Question, now: Timestamp) -> Self {
+        Self {
+            candidates: self.rules.candidates(act, question, now.date()),
+            rules: self.rules,
+            narrow: false,
+            act,
+            frame: self.frame.clone(),
         }
     }
 
@@ -204,7 +243,8 @@ impl<'rules> Slice<'rules> {
             candidates: rules.everything(act, now.date()),
             rules,
             narrow: false,
-            frame: frame(rules.names(), act, question),
+            act,
+            frame: frame(rules.names(), question).map(Arc::new),
         }
     }
 
@@ -218,7 +258,8 @@ impl<'rules> Slice<'rules> {
     pub(crate) fn evaluate(&self, question: &Question) -> Verdict<'rules> {
         let known = question.circumstances();
         let chosen = self.chosen(known);
-        self.answer(known, &chosen, true)
+        let checked = known.is_none() || !self.rules.names().complete;
+        self.answer(known, &chosen, checked)
             .unwrap_or_else(|failure| Verdict::Failed(failure.0))
     }
 
@@ -260,9 +301,9 @@ impl<'rules> Slice<'rules> {
         let frame = self.frame.as_ref().map_err(Failure::clone)?;
         let request = Request::new(
             frame.principal.clone(),
-            frame.action.clone(),
+            self.rules.names().action(self.act)?.0,
             frame.resource.clone(),
-            self.context(frame, known)?,
+            context(self.rules.names(), self.act, frame, known)?,
             checked.then(|| self.rules.schema()),
         )?;
         let places: Vec<usize> = chosen.iter().map(|(place, _)| *place).collect();
@@ -281,25 +322,26 @@ impl<'rules> Slice<'rules> {
             Decision::Deny => Verdict::Forbidden(matched),
         })
     }
-
-    fn context(&self, frame: &Frame, known: Option<&Circumstances>) -> Result<Context, Failure> {
-        let Some(known) = known else {
-            return Ok(Context::empty());
-        };
-        let names = self.rules.names();
-        let mut pairs = circumstances_attributes(names, known)?;
-        pairs.extend(frame.parties.iter().cloned());
-        Ok(Context::from_pairs(
-            names.known_to(frame.act.code(), pairs),
-        )?)
-    }
 }
 
-/// The parts of the request that no circumstance changes, and the three entities that it needs.
-fn frame(names: &Names, act: Act, question: &Question) -> Result<Frame, Failure> {
+fn context(
+    names: &Names,
+    act: Act,
+    frame: &Frame,
+    known: Option<&Circumstances>,
+) -> Result<Context, Failure> {
+    let Some(known) = known else {
+        return Ok(Context::empty());
+    };
+    let mut pairs = circumstances_attributes(names, known)?;
+    pairs.extend(frame.parties.iter().cloned());
+    Ok(Context::from_pairs(names.known_to(act.code(), pairs))?)
+}
+
+/// The parts of the request that no circumstance changes, and the few entities that it needs.
+fn frame(names: &Names, question: &Question) -> Result<Frame, Failure> {
     let caller = question.caller();
     let principal = names.uid("Account", caller.account.to_string())?;
-    let (action, action_entity) = names.action(act)?;
     let (kind, attributes) = match question {
         Question::Door { thing, .. } => thing_attributes(names, thing)?,
         Question::Disclose { .. } => ("Sharing", Vec::new()),
@@ -307,18 +349,65 @@ fn frame(names: &Names, act: Act, question: &Question) -> Result<Frame, Failure>
     let resource = names.uid(kind, "it")?;
     let attributes = names.known_to(kind, attributes);
     let who = names.known_to("Account", caller_attributes(names, caller)?);
-    let entities = [
+    let mut entities = vec![
         Entity::new_with_tags(principal.clone(), who, [], [])?,
         Entity::new_with_tags(resource.clone(), attributes, [], [])?,
-        action_entity,
+        names.action(question.act())?.1,
     ];
+    // A disclosure that is allowed is asked again, whether an agreement covers it.
+    if question.circumstances().is_some()
+        && let Ok((_, cover)) = names.action(Act::AgreementCover)
+    {
+        entities.push(cover);
+    }
     Ok(Frame {
-        act,
         principal,
-        action,
         resource,
         entities: Entities::from_entities(entities, None)?,
         parties: parties(names, question)?,
+    })
+}
+
+/// Questions in which every word that circumstances can have is there at least once.
+fn samples() -> Vec<Question> {
+    let most = Function::ALL.len().max(AgencyKind::ALL.len());
+    let samples = (0..most).filter_map(sample);
+    samples.collect()
+}
+
+fn sample(number: usize) -> Option<Question> {
+    fn word<T: Copy>(all: &[T], number: usize) -> Option<T> {
+        all.get(number.checked_rem(all.len())?).copied()
+    }
+    let known = Circumstances {
+        discloser: word(AgencyKind::ALL, number)?,
+        recipient: word(AgencyKind::ALL, number)?,
+        purpose: word(Purpose::ALL, number)?,
+        subject: word(SubjectKind::ALL, number)?,
+        consent: word(Consent::ALL, number)?,
+        no_consent_reason: word(NoConsentReason::ALL, number),
+        danger: word(Danger::ALL, number)?,
+        function: word(Function::ALL, number)?,
+        approach: word(Approach::ALL, number)?,
+        identity: word(Identity::ALL, number)?,
+        confidence: word(Confidence::ALL, number)?,
+        detriment: word(Detriment::ALL, number)?,
+        marks: Mark::ALL.iter().copied().collect(),
+        fields: Field::ALL.iter().copied().collect(),
+    };
+    let agency = AgencyId::from_bytes([0; 16]);
+    Some(Question::Disclose {
+        caller: Caller {
+            account: AccountId::from_bytes([0; 16]),
+            agency,
+            agency_kind: known.discloser,
+            role: Role::Practitioner,
+            desks: Vec::new(),
+        },
+        discloser_agency: agency,
+        recipient_agency: agency,
+        recipient_desk: DeskId::from_bytes([0; 16]),
+        circumstances: known,
     })
 }
 
@@ -345,8 +434,8 @@ fn caller_attributes(names: &Names, caller: &Caller) -> Result<Attributes, Failu
 }
 
 fn thing_attributes(names: &Names, thing: &Thing) -> Result<(&'static str, Attributes), Failure> {
-    let agency = |id: &candour_domain::AgencyId| names.one("Agency", id.to_string());
-    let desk = |id: &candour_domain::DeskId| names.one("Desk", id.to_string());
+    let agency = |id: &AgencyId| names.one("Agency", id.to_string());
+    let desk = |id: &DeskId| names.one("Desk", id.to_string());
     Ok(match thing {
         Thing::Service => ("Service", Vec::new()),
         Thing::Administration => ("Administration", Vec::new()),

@@ -79,7 +79,7 @@ fn beyond(rule: &Rule, known: &Circumstances) -> Option<String> {
     said.map(|(annotation, _)| format!("`{}` goes beyond its `@{annotation}`", rule.id))
 }
 
-/// Every combination of who tells whom, for what, about whom, with and without consent, in danger and not.
+/// Every combination of who tells whom, for what, about whom, with consent, in danger, and against their will.
 fn every_combination(disclosers: &[AgencyKind]) -> anyhow::Result<()> {
     let rules = RuleSet::built_in()?;
     let mut asked = 0_u32;
@@ -103,32 +103,34 @@ fn every_combination(disclosers: &[AgencyKind]) -> anyhow::Result<()> {
     }
     let kinds = u32::try_from(disclosers.len() * AgencyKind::ALL.len())?;
     let rest = u32::try_from(Purpose::ALL.len() * SubjectKind::ALL.len())?;
-    assert_eq!(asked, kinds * rest * 6);
+    assert_eq!(asked, kinds * rest * 3);
     Ok(())
 }
 
 fn around(first: &Circumstances) -> Vec<Circumstances> {
-    let consents = [
-        (Consent::Given, None),
-        (Consent::NotAsked, None),
-        (Consent::Refused, Some(NoConsentReason::WouldPrejudice)),
+    let situations = [
+        (Consent::Given, None, Danger::None),
+        (Consent::NotAsked, None, Danger::Immediate),
+        (
+            Consent::Refused,
+            Some(NoConsentReason::WouldPrejudice),
+            Danger::None,
+        ),
     ];
     let mut around = Vec::new();
     for recipient in AgencyKind::ALL {
         for subject in SubjectKind::ALL {
-            for (consent, no_consent_reason) in consents {
-                for danger in Danger::ALL {
-                    around.push(Circumstances {
-                        recipient: *recipient,
-                        subject: *subject,
-                        consent,
-                        no_consent_reason,
-                        danger: *danger,
-                        confidence: Confidence::NotOwed,
-                        fields: BTreeSet::from([Field::Name]),
-                        ..first.clone()
-                    });
-                }
+            for (consent, no_consent_reason, danger) in situations {
+                around.push(Circumstances {
+                    recipient: *recipient,
+                    subject: *subject,
+                    consent,
+                    no_consent_reason,
+                    danger,
+                    confidence: Confidence::NotOwed,
+                    fields: BTreeSet::from([Field::Name]),
+                    ..first.clone()
+                });
             }
         }
     }
@@ -204,7 +206,7 @@ fn ids(verdict: &Verdict<'_>) -> (u8, BTreeSet<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn generated_facts_have_one_answer_within_bounds(known in any_circumstances()) {

@@ -71,7 +71,7 @@ impl Reason {
 pub fn decide(rules: &RuleSet, question: &Question, now: Timestamp) -> Outcome {
     let slice = Slice::new(rules, question.act(), question, now);
     let explained = match slice.evaluate(question) {
-        Verdict::Allowed(matched) => match settle(rules, question, &matched, now) {
+        Verdict::Allowed(matched) => match settle(&slice, rules, (question, now), &matched) {
             Ok(settled) => return Outcome::Share(Permit::new(rules, question, settled, now)),
             Err(message) => return Outcome::Decline(failed(rules, question, message)),
         },
@@ -102,10 +102,10 @@ pub(crate) struct Matched<'rules> {
 /// The agreements that cover a disclosure that is allowed. They make nothing lawful; an error while they are asked
 /// still refuses, as any error does.
 fn settle<'rules>(
+    slice: &Slice<'rules>,
     rules: &'rules RuleSet,
-    question: &Question,
+    (question, now): (&Question, Timestamp),
     matched: &[&'rules Rule],
-    now: Timestamp,
 ) -> Result<Matched<'rules>, String> {
     let mut settled = Matched {
         rules: matched.to_vec(),
@@ -114,8 +114,10 @@ fn settle<'rules>(
     if !rules.may_be_covered(question) {
         return Ok(settled);
     }
-    let slice = Slice::new(rules, Act::AgreementCover, question, now);
-    match slice.evaluate(question) {
+    match slice
+        .again(Act::AgreementCover, question, now)
+        .evaluate(question)
+    {
         Verdict::Allowed(covering) => {
             let places = covering.iter().filter_map(|rule| rule.settled.as_ref());
             let agreements = places.filter_map(|settled| rules.agreement_at(settled.place));
