@@ -52,12 +52,10 @@ async fn one(console: &Console, wanted: &str) -> anyhow::Result<()> {
     let candour = console.open().await?;
     let caller = console.overseer(&candour, Role::Administrator).await?;
     let found = replay::one(&candour, &caller, id).await;
-    let found = found.map_err(|error| match error {
-        FlowError::NotThere => {
-            anyhow::Error::from(wrong(format!("there is no decision `{wanted}`")))
-        }
-        other => other.into(),
-    })?;
+    if matches!(found, Err(FlowError::NotThere)) {
+        return Err(wrong(format!("there is no decision `{wanted}`")).into());
+    }
+    let found = found?;
     console.printer.answer(found.value(), in_words)?;
     sound(found.value().otherwise.is_empty())
 }

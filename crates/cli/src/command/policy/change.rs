@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use candour_domain::ParseError;
 use candour_flow::gateway::date::{self, Change, Proposal};
-use candour_flow::{FlowError, Texts, rules};
+use candour_flow::{Texts, rules};
 use serde_json::json;
 
 use super::{administrator, folder, load, look};
@@ -92,13 +92,9 @@ impl Date {
             note: self.note.unwrap_or(usual),
         };
         let (candour, caller) = administrator(console).await?;
-        let known = |error: FlowError| match error {
-            FlowError::NotThere => look::unknown(&self.gateway),
-            other => other.into(),
-        };
         let proposal = date::propose(&candour, &caller, &change)
             .await
-            .map_err(known)?;
+            .map_err(|error| look::unknown(error, &self.gateway))?;
         if !self.yes {
             console.printer.answer(proposal.value(), told)?;
             console

@@ -6,7 +6,7 @@ use candour_domain::{Clock as _, Date};
 use candour_flow::cases::{self, CaseResult};
 use candour_flow::gateway::{self, GatewayLine, GatewayView};
 use candour_flow::replay::{self, Trial};
-use candour_flow::{RuleSet, SystemClock, Texts};
+use candour_flow::{FlowError, RuleSet, SystemClock, Texts};
 use serde::Serialize;
 use serde_json::json;
 
@@ -123,19 +123,20 @@ impl Show {
     pub(super) async fn run(self, console: &Console) -> anyhow::Result<()> {
         let (candour, caller) = administrator(console).await?;
         let found = gateway::show(&candour, &caller, &self.gateway).await;
-        let found = found.map_err(|error| match error {
-            candour_flow::FlowError::NotThere => unknown(&self.gateway),
-            other => other.into(),
-        })?;
+        let found = found.map_err(|error| unknown(error, &self.gateway))?;
         console.printer.answer(found.value(), in_words)
     }
 }
 
-/// Nobody knows a gateway of this name.
-pub(super) fn unknown(wanted: &str) -> anyhow::Error {
-    wrong(format!("there is no gateway `{wanted}`"))
-        .hint("see their names with `candour policy list`")
-        .into()
+/// A gateway that is not there, as whoever typed its name can put it right; any other error as it is.
+pub(super) fn unknown(error: FlowError, wanted: &str) -> anyhow::Error {
+    if matches!(error, FlowError::NotThere) {
+        wrong(format!("there is no gateway `{wanted}`"))
+            .hint("see their names with `candour policy list`")
+            .into()
+    } else {
+        error.into()
+    }
 }
 
 fn in_words(view: &GatewayView) -> String {
