@@ -247,10 +247,7 @@ fn until(agreement: &AgreementView) -> String {
 
 /// An agreement's page as text.
 fn whole(page: &AgreementPage) -> String {
-    let mut rows = vec![vec![
-        "State".to_owned(),
-        page.agreement.state_words.clone(),
-    ]];
+    let mut rows = vec![vec!["State".to_owned(), page.agreement.state_words.clone()]];
     for reminder in &page.agreement.reminders {
         rows.push(vec!["To do".to_owned(), reminder.words.clone()]);
     }
@@ -265,7 +262,10 @@ fn whole(page: &AgreementPage) -> String {
         } else {
             format!("signed by {} on {}", party.signatory, party.signed_on)
         };
-        rows.push(vec!["Party".to_owned(), format!("{}, {signed}", party.agency)]);
+        rows.push(vec![
+            "Party".to_owned(),
+            format!("{}, {signed}", party.agency),
+        ]);
         for (category, grade) in page.categories.iter().zip(&party.grades) {
             rows.push(vec![
                 String::new(),
@@ -328,9 +328,8 @@ impl Add {
 
 impl Import {
     async fn run(self, at: &At<'_>) -> anyhow::Result<()> {
-        let text = std::fs::read_to_string(&self.file).map_err(|error| {
-            wrong(format!("cannot read `{}`: {error}", self.file.display()))
-        })?;
+        let text = std::fs::read_to_string(&self.file)
+            .map_err(|error| wrong(format!("cannot read `{}`: {error}", self.file.display())))?;
         let draft = || Draft::Text(&text);
         let preview = agreement::preview(&at.candour, &at.caller, draft()).await;
         let preview = preview.map_err(faults)?.into_parts().0;

@@ -86,6 +86,36 @@ fn agreed(bench: &Bench) -> Result<()> {
     let list = bench.json(&["agreement", "list"])?;
     assert_eq!(*at(&list, "/0/in_force"), serde_json::json!(true));
     assert_eq!(at(&list, "/0/parties").as_array().map(Vec::len), Some(2));
+    edited(bench)
+}
+
+/// The agreement as a file: out, edited, in again; and what an end would do.
+fn edited(bench: &Bench) -> Result<()> {
+    let text = bench.done(&["agreement", "export", "safeguarding"])?.out;
+    assert!(text.contains("title = \"Safeguarding\""), "{text}");
+    let file = "safeguarding.toml";
+    bench.file(file, text.replace("retention_days", "retention_dayz"))?;
+    let wrong = bench.run(&["agreement", "import", file])?;
+    assert_eq!(wrong.code, 1, "{wrong:?}");
+    assert!(wrong.err.contains("retention_dayz"), "{wrong:?}");
+    let quieter = text.replace("ordinary = \"desk\"", "ordinary = \"agency\"");
+    bench.file(file, quieter)?;
+    let looked = bench.done(&["agreement", "import", file])?.out;
+    assert!(
+        looked.contains("Council loses") && looked.contains("--yes"),
+        "{looked}"
+    );
+    bench.done(&["agreement", "import", file, "--yes"])?;
+    let shown = bench.done(&["agreement", "show", "Safeguarding"])?.out;
+    assert!(
+        shown.contains("Version 2") && shown.contains("Other records: Which agency"),
+        "{shown}"
+    );
+    let end = bench.done(&["agreement", "end", "Safeguarding", "--on", "2098-01-01"])?;
+    assert!(
+        end.out.contains("loses") && end.out.contains("Nothing was changed"),
+        "{end:?}"
+    );
     Ok(())
 }
 
