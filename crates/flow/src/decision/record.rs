@@ -82,13 +82,14 @@ impl Open {
             (Step::Confidence, "harm_not", "Harm if it is not shared"),
             (Step::Fields, "beyond", "Why they need more than usual"),
         ];
-        typed
+        let lines: Vec<String> = typed
             .iter()
             .filter(|(step, ..)| asked.contains(step))
             .map(|(_, field, key)| (key, first(&self.answers, field)))
             .filter(|(_, words)| !words.is_empty())
             .map(|(key, words)| format!("\n\n{key}: {words}"))
-            .collect()
+            .collect();
+        lines.concat()
     }
 }
 
