@@ -213,6 +213,14 @@ mod honest {
         assert!(report.responses >= 2_500, "{}", report.summary());
         assert!(report.disclosures >= 3, "{}", report.summary());
         assert!(report.pairs >= 50, "{}", report.summary());
+        assert!(report.decisions >= 3, "{}", report.summary());
+        assert!(report.waited >= 1, "{}", report.summary());
+        assert!(report.advised >= 1, "{}", report.summary());
+        assert!(report.marked >= 3, "{}", report.summary());
+        assert!(report.redactions >= 1, "{}", report.summary());
+        assert!(report.lowered >= 1, "{}", report.summary());
+        // Refusals alone would prove nothing: about half of all that is asked for is shown.
+        assert!(report.allowed_percent() >= 45, "{}", report.summary());
         // Every route let somebody through: none was judged by refusals alone.
         assert!(report.never_open().is_empty(), "{}", report.summary());
         Ok(())

@@ -23,6 +23,7 @@ use crate::model::{Model, Reader};
 use crate::page::Page;
 use crate::report::{Problem, Report};
 use crate::world::{Account, Role, World};
+use decide::Ending;
 use inspect::Errand;
 
 /// Walk until `steps` responses have been read, in the order that `seed` decides, and say what was found.
@@ -33,6 +34,7 @@ pub fn run(base_url: &str, world: &World, seed: u64, steps: usize) -> Result<Rep
         walker.step()?;
     }
     walker.close_leaver()?;
+    walker.seek_rare()?;
     while walker.report.responses < steps {
         walker.step()?;
     }
@@ -54,6 +56,18 @@ impl Seen {
         self.answer.status == 303
     }
 
+    /// The status, and what the page says is wrong with the form.
+    fn complaint(&self) -> String {
+        let text = String::from_utf8_lossy(&self.answer.body).into_owned();
+        let errors = text.split_once("govuk-error-summary__body");
+        let errors = errors.and_then(|(_, rest)| rest.split("</ul>").next());
+        let mut words: Vec<&str> = Vec::new();
+        for piece in errors.unwrap_or("").split('<') {
+            words.extend(piece.split_once('>').map(|(_, words)| words.trim()));
+        }
+        format!("{} {}", self.answer.status, words.join(" ").trim())
+    }
+
     /// Does the page say this?
     fn says(&self, words: &str) -> bool {
         String::from_utf8_lossy(&self.answer.body).contains(words)
@@ -73,6 +87,8 @@ struct Walker {
     desks: BTreeMap<String, (usize, usize)>,
     /// The desk of each agency's lead, as pages name it.
     leads: BTreeMap<usize, usize>,
+    /// How the next decision is to end, where that is not left to chance.
+    wish: Option<Ending>,
     /// Each finding is told once.
     told: BTreeSet<(String, String, String)>,
     trail: VecDeque<String>,
@@ -92,6 +108,7 @@ impl Walker {
             known: BTreeMap::new(),
             desks: BTreeMap::new(),
             leads: BTreeMap::new(),
+            wish: None,
             told: BTreeSet::new(),
             trail: VecDeque::new(),
         }
@@ -119,6 +136,31 @@ impl Walker {
             96..98 => self.peep(),
             _ => self.provoke(),
         }
+    }
+
+    /// What chance has not led to by now is done on purpose: a route that nobody was let through is not judged.
+    fn seek_rare(&mut self) -> Outcome {
+        for _ in 0..3 {
+            for route in self.report.never_open() {
+                let shape = route.split(' ').next_back().unwrap_or("").to_owned();
+                match shape.as_str() {
+                    "/decisions/new/{id}/delete" => self.decide_towards(Ending::Thrown)?,
+                    "/decisions/{id}/second" => self.decide_towards(Ending::Danger)?,
+                    "/decisions/new/{id}/advice" | "/advice/{id}" => {
+                        self.decide_towards(Ending::Advice)?;
+                    }
+                    "/advice/{id}/answer" => self.counsel()?,
+                    "/requests/{id}/redact" | "/requests/{id}/second" => self.respond()?,
+                    "/requests/{id}/withdraw" => self.withdraw()?,
+                    "/rules/date" | "/simulator" => self.study()?,
+                    "/records/{id}/audience" | "/records/{id}/protect" => self.protect()?,
+                    "/links/{id}/judgement" => self.judge()?,
+                    _ if shape.starts_with("/agreements") => self.agree_about(&shape)?,
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Fetch a page and judge it.

@@ -47,6 +47,10 @@ impl Model {
             ("agreements", role) if place.id.is_empty() && place.shape != "/agreements" => {
                 Access::when(role == Role::Administrator)
             }
+            // Whoever enforces immigration law "may sign in and see its start page": more is left open.
+            ("agreements" | "gateways", _) if self.world.is_border(account.agency) => {
+                Access::Either
+            }
             ("" | "agreements" | "gateways", _) => Access::Yes,
             ("agencies" | "people" | "rules" | "simulator", role) => {
                 Access::when(role == Role::Administrator)

@@ -26,8 +26,7 @@ impl Walker {
         };
         self.get(anybody, &link)?;
         self.meddle_with_rules(&link)?;
-        let admins = self.open(Role::Administrator);
-        let Some(admin) = self.dice.pick(&admins).copied() else {
+        let Some(admin) = self.open(Role::Administrator).first().copied() else {
             return Ok(());
         };
         match self.dice.below(6) {
@@ -35,6 +34,24 @@ impl Walker {
             3 => self.half_sign(admin),
             4 => self.bring_in(admin, &link),
             _ => self.look_at_an_end(admin, &link),
+        }
+    }
+
+    /// Do what leads to an address about agreements.
+    pub(super) fn agree_about(&mut self, shape: &str) -> Outcome {
+        let Some(admin) = self.open(Role::Administrator).first().copied() else {
+            return Ok(());
+        };
+        let mut links = self.get(admin, "/agreements")?.page.links;
+        links.retain(|link| Place::of(link).shape == "/agreements/{id}");
+        let Some(link) = self.dice.pick(&links).cloned() else {
+            return Ok(());
+        };
+        match shape.rsplit('/').next().unwrap_or("") {
+            "new" => self.half_sign(admin),
+            "import" | "export" => self.bring_in(admin, &link),
+            "end" => self.look_at_an_end(admin, &link),
+            _ => self.lower(admin, &link),
         }
     }
 
@@ -87,6 +104,10 @@ impl Walker {
         });
         let fields: Vec<(String, String)> = fields.collect();
         let parties = self.parties(&form);
+        // An agreement of agencies that the walk added tells nobody anything.
+        if parties.len() < 2 {
+            return Ok(());
+        }
         if !self.propose(admin, link, &fields)? || !self.sign(admin, link, usize::MAX)? {
             return Ok(());
         }
@@ -145,14 +166,14 @@ impl Walker {
             .find(|form| !form.offers("confirm").is_empty())
             .cloned();
         let Some(form) = form else {
-            let status = shown.answer.status.to_string();
+            let status = shown.complaint();
             let page = format!("POST {}", Place::of(address).shape);
             self.missing(admin, &page, "what it would change".to_owned(), status);
             return Ok(false);
         };
         let sent = self.send(admin, &form.action, &form.hidden())?;
         if !sent.done() {
-            let status = sent.answer.status.to_string();
+            let status = sent.complaint();
             let page = format!("POST {}", Place::of(&form.action).shape);
             self.missing(admin, &page, "a version to sign".to_owned(), status);
         }
@@ -174,7 +195,7 @@ impl Walker {
             Self::set(&mut fields, &SIGNED);
             let sent = self.send(admin, &address, &fields)?;
             if !sent.done() {
-                let status = sent.answer.status.to_string();
+                let status = sent.complaint();
                 let page = "POST /agreements/{id}/sign";
                 self.missing(admin, page, "a signature".to_owned(), status);
                 return Ok(false);

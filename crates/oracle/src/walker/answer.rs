@@ -4,6 +4,7 @@ use super::ask::FIELDS;
 use super::{Outcome, Seen, Walker};
 use crate::canary;
 use crate::model::{Decision, Disclosure, Reader, Request, Source, State};
+use crate::page::Form;
 use crate::route::Place;
 
 impl Walker {
@@ -39,24 +40,13 @@ impl Walker {
         });
         let word = canary::strong(&mut self.dice);
         self.model.add(&word, Source::Request(place));
-        let mut fields = form.hidden();
-        fields.retain(|(name, _)| name != "record");
+        let mut fields = self.answers(reader, &form, request.to);
         fields.push(super::owned("record", &sent_record));
         fields.extend(ticked.iter().map(|field| super::owned("field", field)));
         fields.push(super::owned(
             "conditions",
             &format!("Do not tell anyone else, {word}"),
         ));
-        let confidence = self
-            .dice
-            .word(&["not-owed", "not-owed", "outweighed", "owed"]);
-        fields.push(super::owned("confidence", confidence));
-        // Why they share is for their own agency alone.
-        let why = canary::strong(&mut self.dice);
-        let decision = self.reason_of(reader, request.to);
-        self.model.add(&why, Source::Decision(decision));
-        let words = format!("They need it to keep the person safe, {why}");
-        fields.push(super::owned("why", &words));
         let sent = self.send(reader, &address, &fields)?;
         if foreign && sent.done() {
             self.problem("answered with another's record", reader, &address, record);
@@ -165,6 +155,20 @@ impl Walker {
             self.missing(asker, "GET /disclosures/{id}", of, why);
         }
         Ok(())
+    }
+
+    /// What is filled in besides the record and the fields.
+    fn answers(&mut self, reader: Reader, form: &Form, agency: usize) -> Vec<(String, String)> {
+        let mut fields = form.hidden();
+        let confidence = (self.dice).word(&["not-owed", "not-owed", "outweighed", "owed"]);
+        // Why they share is for their own agency alone.
+        let why = canary::strong(&mut self.dice);
+        let decision = self.reason_of(reader, agency);
+        self.model.add(&why, Source::Decision(decision));
+        let words = format!("They need it to keep the person safe, {why}");
+        Self::set(&mut fields, &[("confidence", confidence), ("why", &words)]);
+        fields.retain(|(name, _)| name != "record");
+        fields
     }
 
     /// A decision that has no page of its own that the walk knows of.

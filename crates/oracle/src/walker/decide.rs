@@ -3,12 +3,29 @@
 use super::{Outcome, Seen, Walker};
 use crate::model::{Decision, Reader, Source, Wizard};
 use crate::route::{Place, WIZARD};
-use crate::world::Role;
+use crate::world::{Account, Role};
 
 /// More pages than it ever has.
 const MOST_PAGES: usize = 14;
 /// How often a page is filled in before it is given up.
 const TRIES: usize = 4;
+
+/// How a decision ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Recorded: it is shared.
+    Shared,
+    /// Recorded: it is not shared.
+    Refused,
+    /// The same, where a life is in danger.
+    Danger,
+    /// Put to the lead.
+    Advice,
+    /// Thrown away.
+    Thrown,
+    /// Left as it is.
+    Left,
+}
 
 /// How a page of the wizard ended.
 enum Page {
@@ -28,7 +45,7 @@ impl Walker {
         else {
             return Ok(());
         };
-        let address = self.beginning(account.agency);
+        let address = self.beginning(&account);
         let seen = self.get(reader, &address)?;
         if self.model.world.is_border(account.agency) {
             return Ok(());
@@ -60,20 +77,44 @@ impl Walker {
         self.too_early(reader, &id)?;
         let answered = self.answer_all(reader, place, to)?;
         self.pry(reader, &id)?;
-        match self.dice.below(20) {
-            0..7 if answered => self.record_sharing(reader, place),
-            7..14 if answered => self.record_refusal(reader, place),
-            17 => self.throw_away(reader, place),
-            18 => Ok(()),
-            _ => self.ask_advice(reader, place),
+        match self.ending() {
+            Ending::Shared if answered => self.record_sharing(reader, place),
+            Ending::Refused | Ending::Danger if answered => self.record_refusal(reader, place),
+            Ending::Thrown => self.throw_away(reader, place),
+            Ending::Left => Ok(()),
+            // Whoever is stuck asks.
+            Ending::Shared | Ending::Refused | Ending::Danger | Ending::Advice => {
+                self.ask_advice(reader, place)
+            }
         }
     }
 
+    /// Decide with an end in mind.
+    pub(super) fn decide_towards(&mut self, ending: Ending) -> Outcome {
+        self.wish = Some(ending);
+        let done = self.decide();
+        self.wish = None;
+        done
+    }
+
+    fn ending(&mut self) -> Ending {
+        let all = [
+            (7, Ending::Shared),
+            (14, Ending::Refused),
+            (18, Ending::Advice),
+            (19, Ending::Thrown),
+        ];
+        let throw = self.dice.below(20);
+        let found = all.into_iter().find(|(most, _)| throw < *most);
+        self.wish
+            .unwrap_or(found.map_or(Ending::Left, |(_, ending)| ending))
+    }
+
     /// From nothing, from a record, or from a request that waits.
-    fn beginning(&mut self, agency: usize) -> String {
-        let records = self.records_of(agency);
+    fn beginning(&mut self, account: &Account) -> String {
+        let records = self.records_of(account.agency);
         let requests = self.model.requests.iter();
-        let requests: Vec<String> = (requests.filter(|of| of.to == agency))
+        let requests: Vec<String> = (requests.filter(|of| of.asks(account)))
             .map(|of| of.id.clone())
             .collect();
         let record = self.dice.pick(&records).map(|(id, _)| id.clone());
@@ -260,7 +301,7 @@ impl Walker {
             let page = "POST wizard record";
             self.problem("one person declined in danger", reader, page, String::new());
         }
-        if waits && self.dice.percent(70) {
+        if waits && (self.wish.is_some() || self.dice.percent(70)) {
             return self.second_decision(decision);
         }
         Ok(())

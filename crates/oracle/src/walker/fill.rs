@@ -1,5 +1,6 @@
 //! Filling in a form as somebody would who has an answer to each of its questions.
 
+use super::decide::Ending;
 use super::{Walker, owned};
 use crate::canary;
 use crate::model::Source;
@@ -57,6 +58,7 @@ impl Walker {
     /// One of several, the likelier ones more often.
     fn choose(&mut self, name: &str, offers: &[String]) -> String {
         let likely: &[&str] = match name {
+            "danger" if self.wish == Some(Ending::Danger) => return "immediate".to_owned(),
             "danger" => &["none", "none", "immediate"],
             "purpose" => &[
                 "safeguarding-adult",

@@ -174,6 +174,8 @@ impl Walker {
                     self.problem("shown signed out", reader, page, answer.status.to_string());
                 }
             }
+            // A question that makes no sense is put again.
+            Access::Yes if answer.status == 422 && place.shape == "/simulator" => {}
             Access::Yes if answer.status != 200 => {
                 self.missing(reader, page, place.shape.clone(), answer.status.to_string());
             }
