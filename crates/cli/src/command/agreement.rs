@@ -155,17 +155,15 @@ fn read<T>(option: &str, value: Result<T, ParseError>) -> anyhow::Result<T> {
 
 /// What is wrong with a file, one line a fault; any other error as it is.
 fn faults(error: FlowError) -> anyhow::Error {
-    match error {
-        FlowError::Invalid(invalid) => {
-            let rules: Vec<&str> = invalid
-                .problems()
-                .iter()
-                .map(|problem| problem.rule.as_str())
-                .collect();
-            wrong(rules.join("\n")).into()
-        }
-        other => other.into(),
-    }
+    let FlowError::Invalid(invalid) = error else {
+        return error.into();
+    };
+    let rules: Vec<&str> = invalid
+        .problems()
+        .iter()
+        .map(|problem| problem.rule.as_str())
+        .collect();
+    wrong(rules.join("\n")).into()
 }
 
 impl At<'_> {

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use axum::http::StatusCode;
 
-use crate::app::{Browser, TestApp, apps, between};
+use crate::app::{Browser, TestApp, apps, between, paths};
 
 /// A form for an agreement between two agencies of the story.
 fn boxes(app: &TestApp) -> Vec<(String, String)> {
@@ -107,23 +107,19 @@ async fn an_agreement_is_looked_at_before_it_is_signed() -> Result<()> {
     Ok(())
 }
 
+/// The path of the first agreement of the register.
+async fn first(browser: &Browser) -> Result<String> {
+    let register = browser.get("/agreements").await?;
+    let found = paths(&register.text, "/agreements/");
+    let path = found.into_iter().find(|path| !path.ends_with("/new"));
+    path.context("no agreement")
+}
+
 #[tokio::test]
 async fn whoever_is_no_administrator_cannot_write() -> Result<()> {
     for app in apps().await? {
         let admin = app.sign_in("admin@example.org").await?;
-        let register = admin.get("/agreements").await?;
-        let id = between(&register.text, "href=\"/agreements/", "\"").context("no agreement")?;
-        let id = if id == "new" {
-            let rest = register
-                .text
-                .split_once("href=\"/agreements/new\"")
-                .context("no rest")?
-                .1;
-            between(rest, "href=\"/agreements/", "\"").context("no agreement")?
-        } else {
-            id
-        };
-        let path = format!("/agreements/{id}");
+        let path = first(&admin).await?;
         for email in ["police@example.org", "oversight@example.org"] {
             let reader = app.sign_in(email).await?;
             assert_eq!(reader.get("/agreements").await?.status, StatusCode::OK);
@@ -149,6 +145,15 @@ async fn whoever_is_no_administrator_cannot_write() -> Result<()> {
                 assert_eq!(tried.status, StatusCode::NOT_FOUND, "{email} {path}");
             }
         }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn whom_an_end_hits_is_shown_before_it_ends() -> Result<()> {
+    for app in apps().await? {
+        let admin = app.sign_in("admin@example.org").await?;
+        let path = first(&admin).await?;
         let looked = admin
             .post(
                 &format!("{path}/end"),
