@@ -1,7 +1,7 @@
 //! Who could learn what: what one desk could come to know of a record, and by which rule. It asks the same door as
 //! everybody does, and answers in structure: sorts of fields, never what they hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use candour_domain::{
     AgencyId, AgencyKind, Approach, Category, Confidence, DeskId, Field, Function, NoConsentReason,
@@ -9,7 +9,7 @@ use candour_domain::{
 };
 
 use crate::cedar::Slice;
-use crate::explain::{covered, labels};
+use crate::explain::labels;
 use crate::gateway::Scope;
 use crate::{Act, Caller, Circumstances, Outcome, Question, RuleSet, Thing, decide};
 
@@ -95,7 +95,6 @@ fn told(
         no_consent_reason: Some(NoConsentReason::NotReasonableToObtain),
         confidence: Confidence::Outweighed,
         approach: Approach::Asked,
-        fields: holding.fields.clone(),
         ..Circumstances::between(holding.kind, to.0.agency_kind, purpose, holding.subject)
     };
     let question = Question::Disclose {
@@ -112,29 +111,29 @@ fn told(
             functions.extend(only.iter().copied());
         }
     }
-    let mut learned = BTreeSet::new();
+    // Field by field, so that each law is named with what it allows and no more.
+    let mut by_rule: BTreeMap<&str, BTreeSet<Field>> = BTreeMap::new();
     for function in functions {
-        let known = Circumstances {
-            function,
-            ..known.clone()
-        };
-        let fields = covered(&slice, &known);
-        if fields.is_empty() {
-            continue;
-        }
-        let listed: Vec<Field> = fields.iter().copied().collect();
-        let part = Circumstances { fields, ..known };
-        if let Outcome::Share(permit) = decide(rules, &question.with(part), now) {
-            for ground in permit.grounds() {
-                learned.insert(Learn {
-                    what: purpose.label().to_owned(),
-                    how_much: labels(&listed),
-                    rule: ground.gateway_id.clone(),
-                });
+        for field in &holding.fields {
+            let alone = Circumstances {
+                function,
+                fields: BTreeSet::from([*field]),
+                ..known.clone()
+            };
+            for rule in slice.allowing(&alone) {
+                by_rule.entry(&rule.id).or_default().insert(*field);
             }
         }
     }
-    learned.into_iter().collect()
+    let learned = by_rule.into_iter().map(|(rule, fields)| {
+        let fields: Vec<Field> = fields.into_iter().collect();
+        Learn {
+            what: purpose.label().to_owned(),
+            how_much: labels(&fields),
+            rule: rule.to_owned(),
+        }
+    });
+    learned.collect()
 }
 
 /// Somebody of the holder who would tell. Who it is changes nothing.

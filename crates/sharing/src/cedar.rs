@@ -266,16 +266,19 @@ impl<'rules> Slice<'rules> {
     /// Those that would allow the question with other circumstances; none: it would not be allowed.
     pub(crate) fn allowing(&self, known: &Circumstances) -> Vec<&'rules Rule> {
         let chosen = self.chosen(Some(known));
-        // Where no rule permits there is nothing to ask.
-        if chosen.iter().all(|(_, rule)| rule.forbids()) {
-            return Vec::new();
-        }
-        match self.answer(Some(known), &chosen, false) {
+        let ask = |chosen: &[(usize, &'rules Rule)]| match self.answer(Some(known), chosen, false) {
             Ok(Verdict::Allowed(matched)) => matched,
             Ok(Verdict::Forbidden(_) | Verdict::NotAllowed | Verdict::Failed(_)) | Err(_) => {
                 Vec::new()
             }
+        };
+        // Few changes bring any permit into play, so those are asked first; where none allows, nothing need forbid.
+        let permits = chosen.iter().copied().filter(|(_, rule)| !rule.forbids());
+        let permits: Vec<(usize, &Rule)> = permits.collect();
+        if permits.is_empty() || ask(&permits).is_empty() {
+            return Vec::new();
         }
+        ask(&chosen)
     }
 
     fn chosen(&self, known: Option<&Circumstances>) -> Vec<(usize, &'rules Rule)> {
