@@ -39,8 +39,10 @@ pub struct Holding {
     pub fields: BTreeSet<Field>,
 }
 
-/// What `reader`, at `desk`, could learn of a holding at `now`: the pointer as it is, and what the holder could lawfully
-/// tell for each purpose if the circumstances were as good as they get without consent.
+/// What `reader`, at `desk`, could learn of a holding at `now`.
+///
+/// The pointer is as it is; what the holder could tell for each purpose is what is lawful if the circumstances were as
+/// good as they get without consent.
 pub fn audience(
     rules: &RuleSet,
     reader: &Caller,

@@ -436,6 +436,10 @@ fn caller_attributes(names: &Names, caller: &Caller) -> Result<Attributes, Failu
     ]))
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each thing, and nothing else"
+)]
 fn thing_attributes(names: &Names, thing: &Thing) -> Result<(&'static str, Attributes), Failure> {
     let agency = |id: &AgencyId| names.one("Agency", id.to_string());
     let desk = |id: &DeskId| names.one("Desk", id.to_string());

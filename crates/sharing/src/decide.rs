@@ -72,7 +72,7 @@ pub fn decide(rules: &RuleSet, question: &Question, now: Timestamp) -> Outcome {
     let slice = Slice::new(rules, question.act(), question, now);
     let explained = match slice.evaluate(question) {
         Verdict::Allowed(matched) => match settle(&slice, rules, (question, now), &matched) {
-            Ok(settled) => return Outcome::Share(Permit::new(rules, question, settled, now)),
+            Ok(settled) => return Outcome::Share(Permit::new(rules, question, &settled, now)),
             Err(message) => return Outcome::Decline(failed(rules, question, message)),
         },
         Verdict::Forbidden(matched) => explain::forbidden(&slice, question, &matched),

@@ -102,13 +102,18 @@ impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for Texts {
 
 /// Whether a file in the folder of rules is one: not the cases that test them, nor what an editor left behind.
 pub(crate) fn is_rule(path: &str) -> bool {
-    let within = |folder, end| {
-        let name: Option<&str> = path.strip_prefix(folder);
-        name.and_then(|name| name.strip_suffix(end))
-            .is_some_and(|name: &str| !name.is_empty() && !name.contains('/'))
-    };
     [SCHEMA, MINIMUM_FIELDS, LAWFUL_BASIS].contains(&path)
-        || within("door/", ".cedar")
-        || within("gateways/", ".cedar")
-        || within("agreements/", ".toml")
+        || is_policy(path)
+        || within(path, "agreements/", ".toml")
+}
+
+/// Whether a file is a policy.
+pub(crate) fn is_policy(path: &str) -> bool {
+    within(path, "door/", ".cedar") || within(path, "gateways/", ".cedar")
+}
+
+fn within(path: &str, folder: &str, end: &str) -> bool {
+    let name = path.strip_prefix(folder);
+    name.and_then(|name| name.strip_suffix(end))
+        .is_some_and(|name| !name.is_empty() && !name.contains('/'))
 }

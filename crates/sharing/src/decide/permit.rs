@@ -109,7 +109,7 @@ impl Permit {
     pub(super) fn new(
         rules: &RuleSet,
         question: &Question,
-        matched: Matched<'_>,
+        matched: &Matched<'_>,
         now: Timestamp,
     ) -> Self {
         let circumstances = question.circumstances();
@@ -127,7 +127,7 @@ impl Permit {
                 .iter()
                 .map(|agreement| agreement.retention_days)
                 .min(),
-            agreements: speaking(rules, &matched),
+            agreements: speaking(rules, matched),
             rule_set: rules.hash().to_owned(),
             facts: facts::canonical(question),
             at: now,

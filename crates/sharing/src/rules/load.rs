@@ -93,10 +93,7 @@ fn schema(texts: &Texts, faults: &mut Vec<Fault>) -> Option<(Schema, Names)> {
 
 fn policies(texts: &Texts, faults: &mut Vec<Fault>) -> Vec<Rule> {
     let mut rules = Vec::new();
-    for (path, text) in texts
-        .iter()
-        .filter(|(path, _)| texts::is_rule(path) && path.ends_with(".cedar"))
-    {
+    for (path, text) in texts.iter().filter(|(path, _)| texts::is_policy(path)) {
         match Rule::read(path, text) {
             Ok(rule) => rules.push(rule),
             Err(wrong) => faults.extend(wrong),
