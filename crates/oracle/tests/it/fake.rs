@@ -82,7 +82,6 @@ impl Fake {
 struct Asked {
     from: usize,
     asker: usize,
-    holding: usize,
     /// What was told of the person by asking.
     introduction: Fields,
     desk: (usize, usize),
@@ -283,8 +282,6 @@ impl Site {
             ([], _) => Some(page(
                 "<a href=\"/records\">r</a><a href=\"/requests\">q</a><a href=\"/disclosures\">d</a><a href=\"/people\">p</a><a href=\"/ledger\">l</a>",
             )),
-            (["ledger", ..], Role::Oversight)
-            | (["agencies" | "rules" | "simulator"], Role::Administrator) => Some(page("")),
             (["agreements" | "gateways"], _) if method == "GET" => Some(page("")),
             (["people"], Role::Administrator) if method == "GET" => {
                 let rows = self.world.accounts.iter().enumerate().map(|(place, of)| {
@@ -292,7 +289,10 @@ impl Site {
                 });
                 Some(page(rows.collect::<String>()))
             }
-            (["people"], Role::Administrator) => Some(page("")),
+            (["ledger", ..], Role::Oversight)
+            | (["agencies" | "rules" | "simulator" | "people"], Role::Administrator) => {
+                Some(page(""))
+            }
             (["people", id, "close"], Role::Administrator) => {
                 let closed: usize = id.parse().ok()?;
                 self.sessions.retain(|_, of| *of != closed);

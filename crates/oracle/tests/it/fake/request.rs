@@ -42,7 +42,6 @@ impl Site {
             introduction,
             from: account.agency,
             asker: who,
-            holding,
             desk: (agency.parse().ok()?, desk.parse().ok()?),
             open: true,
             silent: false,
@@ -152,13 +151,7 @@ impl Site {
         }
         let waits = verb == "decline" && self.asked.get(request)?.danger;
         if verb == "decline" {
-            self.decisions.push(Decision {
-                agency: account.agency,
-                by: who,
-                reasons: vec![field(fields, "reason").to_owned()],
-                waits,
-                holds: !waits,
-            });
+            self.refuse((who, account), waits, fields);
         }
         let decision = self.decisions.len().saturating_sub(1);
         let asked = self.asked.get_mut(request)?;
@@ -168,6 +161,16 @@ impl Site {
         asked.open = waits;
         asked.silent = verb != "answer" && !waits;
         Some(go(format!("/requests/{request_id}")))
+    }
+
+    fn refuse(&mut self, (by, account): (usize, &Account), waits: bool, fields: &Fields) {
+        self.decisions.push(Decision {
+            agency: account.agency,
+            by,
+            reasons: vec![field(fields, "reason").to_owned()],
+            waits,
+            holds: !waits,
+        });
     }
 
     pub(super) fn sees(&self, account: &Account, told: &Told) -> bool {
