@@ -82,13 +82,11 @@ impl Fake {
 struct Asked {
     from: usize,
     asker: usize,
-    /// What was told of the person by asking.
     introduction: Fields,
     desk: (usize, usize),
     open: bool,
     /// Whom it is about is no longer said.
     silent: bool,
-    /// Whether a life is said to be in danger.
     danger: bool,
     /// The decision not to answer it.
     refusal: Option<usize>,
