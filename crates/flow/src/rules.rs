@@ -169,14 +169,15 @@ pub(crate) fn path_of(agreement: candour_domain::AgreementId) -> String {
     format!("agreements/{agreement}.toml")
 }
 
-/// What was published last, or what came with the program; without agreements.
-async fn base(unit: &mut Unit) -> Result<Texts> {
+/// What was published last, or what came with the program; without agreements. The schema and the doors are always those
+/// of this program, or a publication of years ago would keep out what was mended since.
+pub(crate) async fn base(unit: &mut Unit) -> Result<Texts> {
     let Some(latest) = unit.rule_publication_latest().await? else {
         return Ok(Texts::built_in());
     };
     let texts = unit.rule_set_find(&latest.rule_set).await?;
     let texts = texts.ok_or(FlowError::Broken("the published rules are not kept"))?;
-    Ok(texts.into_iter().collect())
+    Ok(texts.into_iter().collect::<Texts>().in_this_house())
 }
 
 async fn with_agreements(unit: &mut Unit, mut texts: Texts) -> Result<Texts> {
@@ -211,6 +212,7 @@ pub async fn publish(
         .iter()
         .filter(|(path, _)| !path.starts_with("agreements/"))
         .collect();
+    check_house(&base)?;
     let whole = with_agreements(&mut work.unit, base.clone()).await?;
     candour.snapshot().expect(load(whole).await??);
     let hash = base.hash();
@@ -226,6 +228,17 @@ pub async fn publish(
         .with("rule-set-published", hash.clone());
     work.release(permit, Kind::Administration, payload, hash)
         .await
+}
+
+/// INVARIANT: who may see what, and the purpose firewall, come with the program: nobody publishes others.
+pub(crate) fn check_house(texts: &Texts) -> Result<()> {
+    let mut invalid = Invalid::new();
+    for path in texts.house_changes() {
+        let rule =
+            "line 1: it comes with the program, and nobody can publish another or leave it out";
+        invalid.push(&path, rule);
+    }
+    invalid.check()
 }
 
 /// Whoever acts, as a row may name them: nobody for somebody at the console, who has no account.
@@ -268,5 +281,7 @@ pub async fn history(candour: &Candour, caller: &Caller) -> Result<Authorised<Ve
         .await
 }
 
+#[cfg(test)]
+mod holes;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Everything that the rules rest on, as texts: the schema, the policies, the tables and the agreements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use rust_embed::RustEmbed;
@@ -18,6 +18,9 @@ pub(crate) const MINIMUM_FIELDS: &str = "minimum_fields.toml";
 
 /// On which basis in data protection law each sort of discloser tells.
 pub(crate) const LAWFUL_BASIS: &str = "lawful_basis.toml";
+
+/// What keeps everything from immigration enforcement.
+const FIREWALL: &str = "gateways/Candour.immigration.cedar";
 
 /// The texts of one rule set, each under its path: `schema.cedarschema`, `door/….cedar`, `gateways/….cedar`,
 /// `minimum_fields.toml`, `lawful_basis.toml` and `agreements/….toml`.
@@ -72,6 +75,28 @@ impl Texts {
         texts.map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
+    /// The paths of what no publication may change and is not here as it came with the program: the schema, the doors
+    /// and the purpose firewall. The law changes; who may see what, and the promises of this service, do not.
+    pub fn house_changes(&self) -> Vec<String> {
+        let built_in = Self::built_in();
+        let paths = self.iter().chain(built_in.iter()).map(|(path, _)| path);
+        let paths: BTreeSet<&str> = paths.filter(|path| is_house(path)).collect();
+        paths
+            .into_iter()
+            .filter(|path| self.get(path) != built_in.get(path))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// These texts with the schema, the doors and the purpose firewall of this program in place of any others.
+    #[must_use]
+    pub fn in_this_house(mut self) -> Self {
+        self.0.retain(|path, _| !is_house(path));
+        let house = Self::built_in().0.into_iter();
+        self.0.extend(house.filter(|(path, _)| is_house(path)));
+        self
+    }
+
     /// SHA-256, in hexadecimal, of every path and text in order, each with its length before it.
     pub fn hash(&self) -> String {
         let mut hasher = Sha256::new();
@@ -98,6 +123,10 @@ impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for Texts {
                 .collect(),
         )
     }
+}
+
+fn is_house(path: &str) -> bool {
+    path == SCHEMA || path == FIREWALL || path.starts_with("door/")
 }
 
 /// Whether a file in the folder of rules is one: not the cases that test them, nor what an editor left behind.

@@ -240,7 +240,7 @@ fn published_rules_with_a_fault_are_not_served() -> Result<()> {
         let store = Store::open(&address).await?;
         let mut unit = store.begin("test.slip").await?;
         let now = Timestamp::from_ms(1_795_424_400_000);
-        let texts = [("schema.cedarschema", "entity Agency;\nentity Desk\n")];
+        let texts = [("gateways/slip.cedar", "permit (\n")];
         unit.rule_set_insert("feed", &texts, now).await?;
         unit.rule_publication_insert("feed", None, "A slip", now)
             .await?;
@@ -263,7 +263,7 @@ fn published_rules_with_a_fault_are_not_served() -> Result<()> {
     let output = child.wait_with_output()?;
     let told = String::from_utf8(output.stderr)?;
     assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("schema.cedarschema: line "), "{told}");
+    assert!(told.contains("gateways/slip.cedar: line "), "{told}");
     assert!(told.contains("hint: publish others"), "{told}");
     bench.done(&["policy", "publish", "--built-in", "--note", "Back"])?;
     bench.done(&["policy", "list"])?;

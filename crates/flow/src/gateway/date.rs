@@ -122,6 +122,10 @@ fn changed(
     changes.push(Said::new("Why it changes", change.note.trim()));
     let mut texts = rules.texts().clone();
     texts.set(path, text);
+    if !texts.house_changes().is_empty() {
+        let rule = "This rule comes with the program, and nobody can date it";
+        return Err(Invalid::one("gateway", rule).into());
+    }
     Ok((changes, texts))
 }
 

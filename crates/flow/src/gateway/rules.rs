@@ -2,13 +2,13 @@
 //! they came about.
 
 use candour_ledger::Kind;
-use candour_sharing::{Act, Texts, Thing};
+use candour_sharing::{Act, Thing};
 use serde::Serialize;
 
 use super::{GatewayLine, line, words};
 use crate::rules::Publication;
 use crate::view::Choice;
-use crate::{Authorised, Caller, Candour, FlowError, Result};
+use crate::{Authorised, Caller, Candour, Result};
 
 /// How many publications a page shows.
 const SHOWN: usize = 50;
@@ -94,15 +94,7 @@ pub async fn show(
 /// replaced by something else.
 pub async fn check(candour: &Candour) -> Result<()> {
     let mut unit = candour.store().view("rules.check").await?;
-    let mut texts = match unit.rule_publication_latest().await? {
-        None => Texts::built_in(),
-        Some(latest) => unit
-            .rule_set_find(&latest.rule_set)
-            .await?
-            .ok_or(FlowError::Broken("the published rules are not kept"))?
-            .into_iter()
-            .collect(),
-    };
+    let mut texts = crate::rules::base(&mut unit).await?;
     for (agreement, _, text) in unit.agreement_in_effect_list().await? {
         texts.set(crate::rules::path_of(agreement), text);
     }

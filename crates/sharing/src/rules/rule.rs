@@ -8,7 +8,7 @@ use miette::Diagnostic;
 
 use crate::error::Fault;
 use crate::rules::annotation::{Annotations, line_at, line_of};
-use crate::{Gateway, GatewayKind};
+use crate::{Act, Gateway, GatewayKind};
 
 /// One policy and what is said about it.
 #[derive(Debug)]
@@ -63,6 +63,12 @@ impl Rule {
         };
         if let Some(gateway) = &gateway {
             fits_its_kind(&mut said, gateway, policy.effect());
+            // What opens anything else, or locks it, is a door.
+            if !matches!(policy.action_constraint(), ActionConstraint::Eq(action) if action.id().unescaped() == Act::Disclose.code())
+            {
+                let rule = "names a gateway, which has to be about `action == Action::\"disclosure.release\"` alone";
+                said.wrong("id", &rule);
+            }
         }
         let law = said.maybe("law").to_owned();
         let first = said.maybe("first").to_owned();
