@@ -19,8 +19,8 @@ use serde::Serialize;
 
 pub use answer::{Held, Ours, answer};
 pub use ask::{AskForm, ask, create};
-pub(crate) use decline::declined_for_good;
 pub use decline::{Refused, decline, find_nothing, second, withdraw};
+pub(crate) use decline::{declined_for_good, takes_two};
 pub use redact::{RedactView, redact};
 
 use crate::disclosure::{DisclosureLine, Route};

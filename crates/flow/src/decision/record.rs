@@ -50,7 +50,7 @@ pub async fn record(
     if decided.outcome == "decline"
         && let Some(request) = found.request
     {
-        refuse_request(&mut work, request, decided.state).await?;
+        work = refuse_request(work, request, &mut decided).await?;
     }
     let row = row(&work, &found, &decided);
     work.unit.decision_insert(&row, &grounds(&advice)).await?;
@@ -94,11 +94,11 @@ impl Open {
 }
 
 /// A request that this refuses is declined with it, at once or when a second person has agreed; and only once.
-async fn refuse_request(
-    work: &mut Work<'_>,
+async fn refuse_request<'a>(
+    mut work: Work<'a>,
     request: RequestId,
-    state: DecisionState,
-) -> Result<()> {
+    decided: &mut Decided,
+) -> Result<Work<'a>> {
     let before = work.unit.decision_list_by_request(request).await?;
     let waits = before
         .iter()
@@ -106,10 +106,21 @@ async fn refuse_request(
     if waits {
         return Err(FlowError::Conflict);
     }
-    if state == DecisionState::Final {
-        crate::request::declined_for_good(work, request).await?;
+    let found = work.unit.request_find(request).await?;
+    let (work, row) = work.there(found, Act::RequestDecline).await?;
+    // Whoever sat at the desk when they began may not sit there any more.
+    let thing = crate::request::thing(&row);
+    let (mut work, _may) = work.allow(Act::RequestDecline, thing).await?;
+    let code = decided.code.parse::<DeclineCode>();
+    let code = code.map_err(|_| FlowError::Broken("a refusal has no ground"))?;
+    // What the asker said of the risk counts, whatever was answered here.
+    if crate::request::takes_two(&mut work, &row, code).await? {
+        decided.state = DecisionState::AwaitingSecond;
     }
-    Ok(())
+    if decided.state == DecisionState::Final {
+        crate::request::declined_for_good(&mut work, request).await?;
+    }
+    Ok(work)
 }
 
 /// It is shared, or was: only what the rules allow, and how.

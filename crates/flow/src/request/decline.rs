@@ -87,6 +87,18 @@ pub async fn decline(
         .await
 }
 
+/// Whether a second person must agree before this request is refused, whatever else the refusal rests on.
+pub(crate) async fn takes_two(
+    work: &mut Work<'_>,
+    row: &RequestRow,
+    code: DeclineCode,
+) -> Result<bool> {
+    row.state.after(RequestEvent::Decline)?;
+    let asked = in_full(work, row, code).await?;
+    let (_, duty) = decided(work, &asked);
+    Ok(high_risk(row, duty))
+}
+
 /// The question whether all that was asked for could be shared. What is in confidence is weighed when something is
 /// shared; to decline, the law is asked as if nothing were, so that a ground is not found where there is none.
 async fn in_full(work: &mut Work<'_>, row: &RequestRow, code: DeclineCode) -> Result<Question> {
@@ -240,6 +252,10 @@ pub async fn find_nothing(
     id: RequestId,
 ) -> Result<Authorised<RequestId>> {
     let (mut work, allowed, row) = open(candour, caller, id, Act::RequestAnswer).await?;
+    // Whoever would refuse holds something: the second person looks at that first.
+    if waiting(&mut work, id).await?.is_some() {
+        return Err(FlowError::Conflict);
+    }
     advance(&mut work, &row, RequestEvent::FindNothing).await?;
     let payload = work
         .payload(Act::RequestAnswer)

@@ -10,6 +10,7 @@ mod redaction;
 mod review_holes;
 mod rules;
 mod second;
+mod sharing_holes;
 mod story;
 mod templates;
 mod wizard;
