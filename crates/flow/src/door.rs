@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use candour_domain::{AccountId, AgencyId, Purpose, Record, RecordId, Timestamp};
 use candour_ledger::{Kind, Payload};
-use candour_sharing::{Act, Caller, Outcome, Permit, Question, Refusal, RuleSet, Thing, decide};
+use candour_sharing::{
+    Act, Caller, Explanation, Outcome, Permit, Question, Reason, Refusal, RuleSet, Thing, decide, explain,
+};
 use candour_store::{Entry, Unit};
 
 use crate::{Candour, FlowError, Invalid, Result};
@@ -147,15 +149,18 @@ impl Work<'_> {
         match decide(&self.rules, question, self.now) {
             Outcome::Share(permit) => Ok((self, permit)),
             Outcome::Decline(refusal) => {
-                let reasons = reasons(&refusal);
+                let why = explain(&self.rules, question, self.now);
                 let payload = self
                     .payload(question.act())
-                    .with("reasons", reasons)
+                    .with("reasons", reasons(&why.reasons))
                     .with("facts", refusal.facts.clone())
                     .with("rule-set", refusal.rule_set.clone());
                 self.log(Kind::Refusal, payload);
                 self.unit.commit(self.now).await?;
-                Err(in_words(&refusal, field))
+                if refusal.alarm.is_some() {
+                    tracing::error!("a rule could not be evaluated; refused");
+                }
+                Err(in_words(&why, field))
             }
         }
     }
@@ -196,7 +201,7 @@ impl Work<'_> {
         if refusal.alarm.is_some() {
             tracing::error!(act = act.code(), "a rule could not be evaluated; refused");
         }
-        self.end(act, &reasons(refusal), &refusal.rule_set).await
+        self.end(act, &reasons(&refusal.reasons), &refusal.rule_set).await
     }
 
     async fn end(mut self, act: Act, reasons: &str, rule_set: &str) -> FlowError {
@@ -276,9 +281,8 @@ impl Work<'_> {
 }
 
 /// The ids of the rules that refused.
-fn reasons(refusal: &Refusal) -> String {
-    let reasons: Vec<&str> = refusal
-        .reasons
+fn reasons(reasons: &[Reason]) -> String {
+    let reasons: Vec<&str> = reasons
         .iter()
         .map(|reason| reason.policy_id.as_str())
         .collect();
@@ -286,12 +290,9 @@ fn reasons(refusal: &Refusal) -> String {
 }
 
 /// A refusal by the rules, as what is wrong with a form.
-fn in_words(refusal: &Refusal, field: &str) -> FlowError {
-    if refusal.alarm.is_some() {
-        tracing::error!("a rule could not be evaluated; refused");
-    }
+fn in_words(why: &Explanation, field: &str) -> FlowError {
     let mut invalid = Invalid::new();
-    for reason in &refusal.reasons {
+    for reason in &why.reasons {
         let law = if reason.law.is_empty() {
             String::new()
         } else {
@@ -299,7 +300,7 @@ fn in_words(refusal: &Refusal, field: &str) -> FlowError {
         };
         invalid.push(field, format!("{}{law}", reason.plain));
     }
-    for change in &refusal.would_change {
+    for change in &why.would_change {
         invalid.push(field, change.clone());
     }
     if invalid.problems().is_empty() {

@@ -137,8 +137,8 @@ fn questions() -> Vec<(&'static str, Question)> {
     vec![
         ("share: police to housing, crime", disclose(share)),
         ("share: health to children’s services", disclose(child)),
-        ("refusal: no consent, explained", disclose(refused)),
-        ("refusal: no law, explained", disclose(hopeless)),
+        ("refusal: no consent", disclose(refused)),
+        ("refusal: no law", disclose(hopeless)),
         ("pointer: shown", pointer(Category::Ordinary)),
         ("pointer: silent", pointer(Category::SensitiveService)),
     ]

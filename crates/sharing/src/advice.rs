@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use candour_domain::{AgreementId, Field, Timestamp};
 
 use crate::cedar::Slice;
-use crate::explain::{covered, labels, lowered};
+use crate::explain::{Explanation, covered, explain, labels, lowered};
 use crate::{
     Act, Basis, Circumstances, Gateway, Outcome, Permit, Question, Refusal, RuleSet, decide,
 };
@@ -63,9 +63,14 @@ pub fn advise(rules: &RuleSet, question: &Question, now: Timestamp) -> Advice {
             blank(Answer::Yes, sentences)
         }
         (Outcome::Share(permit), Some(known)) => yes(rules, &permit, known, &BTreeSet::new()),
-        (Outcome::Decline(refusal), None) => no(&refusal, None, now),
-        (Outcome::Decline(refusal), Some(known)) => in_part(rules, question, &refusal, now)
-            .unwrap_or_else(|| no(&refusal, Some(known), now)),
+        (Outcome::Decline(refusal), None) => {
+            no(&refusal, &explain(rules, question, now), (None, now))
+        }
+        (Outcome::Decline(refusal), Some(known)) => {
+            let why = explain(rules, question, now);
+            let part = in_part(rules, question, &why, now).filter(|_| refusal.alarm.is_none());
+            part.unwrap_or_else(|| no(&refusal, &why, (Some(known), now)))
+        }
     }
 }
 
@@ -90,13 +95,10 @@ const fn blank(answer: Answer, sentences: Vec<String>) -> Advice {
 fn in_part(
     rules: &RuleSet,
     question: &Question,
-    refusal: &Refusal,
+    why: &Explanation,
     now: Timestamp,
 ) -> Option<Advice> {
     let known = question.circumstances()?;
-    if refusal.alarm.is_some() {
-        return None;
-    }
     let slice = Slice::new(rules, Act::Disclose, question, now);
     let fields = covered(&slice, known);
     if fields.is_empty() {
@@ -113,7 +115,7 @@ fn in_part(
     match decide(rules, &question.with(part.clone()), now) {
         Outcome::Share(permit) => {
             let mut advice = yes(rules, &permit, &part, &left_out);
-            advice.would_change.clone_from(&refusal.would_change);
+            advice.would_change.clone_from(&why.would_change);
             Some(advice)
         }
         Outcome::Decline(_) => None,
@@ -213,18 +215,22 @@ fn wording(permit: &Permit, known: &Circumstances, gateways: &[Gateway]) -> Stri
     )
 }
 
-fn no(refusal: &Refusal, known: Option<&Circumstances>, now: Timestamp) -> Advice {
-    let because = refusal
+fn no(
+    refusal: &Refusal,
+    why: &Explanation,
+    (known, now): (Option<&Circumstances>, Timestamp),
+) -> Advice {
+    let because = why
         .reasons
         .first()
         .map_or_else(String::new, |reason| reason.plain.clone());
-    let (answer, first, second) = if !refusal.first.is_empty() {
+    let (answer, first, second) = if !why.first.is_empty() {
         (
             Answer::NotYet,
             "You cannot share this yet.",
             "Look below at what to do first.".to_owned(),
         )
-    } else if !refusal.would_change.is_empty() {
+    } else if !why.would_change.is_empty() {
         (
             Answer::No,
             "You cannot share this as things stand.",
@@ -245,8 +251,8 @@ fn no(refusal: &Refusal, known: Option<&Circumstances>, now: Timestamp) -> Advic
     Advice {
         not_covered_fields: known
             .map_or_else(Vec::new, |known| known.fields.iter().copied().collect()),
-        first: refusal.first.clone(),
-        would_change: refusal.would_change.clone(),
+        first: why.first.clone(),
+        would_change: why.would_change.clone(),
         wording,
         ..blank(answer, vec![first.to_owned(), second])
     }

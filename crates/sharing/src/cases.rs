@@ -10,7 +10,7 @@ use candour_domain::{AccountId, AgencyId, Date, DeskId, Role, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Caller, Circumstances, Outcome, Question, RuleSet, Texts, decide};
+use crate::{Caller, Circumstances, Outcome, Question, RuleSet, Texts, decide, explain};
 use file::{Expected, File};
 
 /// What is wrong with a file of cases itself.
@@ -196,8 +196,8 @@ fn asked(
             let ids = grounds.map(|ground| ground.gateway_id.clone());
             (Expected::Share, ids.collect())
         }
-        Outcome::Decline(refusal) => {
-            let reasons = refusal.reasons.into_iter();
+        Outcome::Decline(_) => {
+            let reasons = explain(rules, &question, now).reasons.into_iter();
             let ids = reasons.map(|reason| reason.policy_id);
             (Expected::Decline, ids.collect())
         }

@@ -7,9 +7,8 @@ use candour_domain::Timestamp;
 pub use permit::{Ground, Permit};
 
 use crate::cedar::{Slice, Verdict};
-use crate::explain::Explained;
 use crate::rules::Rule;
-use crate::{Act, Agreement, Question, RuleSet, explain, facts};
+use crate::{Act, Agreement, Question, RuleSet, facts};
 
 /// The answer to a question. Not sharing is an answer too, not an error.
 #[derive(Debug)]
@@ -24,12 +23,9 @@ pub enum Outcome {
 /// Why something may not be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The rules that stand in the way, or the gateways that come closest.
+    /// The rules that stand in the way; one of the house where there is none, because nothing allows it. Which gateways
+    /// come closest, and what would change the answer, takes many more questions: [`explain`](crate::explain) asks them.
     pub reasons: Vec<Reason>,
-    /// What would change the answer, a sentence each; none: nothing that could be told here.
-    pub would_change: Vec<String>,
-    /// What of that the practitioner can do first, a sentence each.
-    pub first: Vec<String>,
     /// The hash of the rules that refused.
     pub rule_set: String,
     /// What was asked, in ids and codes.
@@ -41,7 +37,8 @@ pub struct Refusal {
 /// One reason for a refusal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason {
-    /// The rule's id, or one of `none` (nothing allows it), `no-gateway` (no law allows it) and `error`.
+    /// The rule's id, or one of `none` (nothing allows it), `no-gateway` (no law would, whatever one fact were
+    /// otherwise) and `error`.
     pub policy_id: String,
     /// The statute; empty for a rule of the house.
     pub law: String,
@@ -58,6 +55,17 @@ impl Reason {
         }
     }
 
+    /// Nothing allows it.
+    pub(crate) fn none() -> Self {
+        Self::house("none", "Nothing allows this.")
+    }
+
+    /// It could not be told.
+    pub(crate) fn error() -> Self {
+        let plain = "Something is wrong with the rules, so nothing is shared.";
+        Self::house("error", plain)
+    }
+
     pub(crate) fn house(id: &str, plain: impl Into<String>) -> Self {
         Self {
             policy_id: id.to_owned(),
@@ -70,23 +78,19 @@ impl Reason {
 /// Answer `question` by the rules in force on the day of `now`.
 pub fn decide(rules: &RuleSet, question: &Question, now: Timestamp) -> Outcome {
     let slice = Slice::new(rules, question.act(), question, now);
-    let explained = match slice.evaluate(question) {
+    let reasons = match slice.evaluate(question) {
         Verdict::Allowed(matched) => match settle(&slice, rules, (question, now), &matched) {
             Ok(settled) => return Outcome::Share(Permit::new(rules, question, &settled, now)),
             Err(message) => return Outcome::Decline(failed(rules, question, message)),
         },
-        Verdict::Forbidden(matched) => explain::forbidden(&slice, question, &matched),
-        Verdict::NotAllowed => question
-            .circumstances()
-            .map_or_else(nothing, |known| explain::not_allowed(&slice, known)),
+        Verdict::Forbidden(matched) => matched.into_iter().map(Reason::of).collect(),
+        Verdict::NotAllowed => vec![Reason::none()],
         Verdict::Failed(message) => {
             return Outcome::Decline(failed(rules, question, message));
         }
     };
     Outcome::Decline(Refusal {
-        reasons: explained.reasons,
-        would_change: explained.would_change,
-        first: explained.first,
+        reasons,
         rule_set: rules.hash().to_owned(),
         facts: facts::canonical(question),
         alarm: None,
@@ -133,19 +137,9 @@ fn settle<'rules>(
     }
 }
 
-fn nothing() -> Explained {
-    Explained {
-        reasons: vec![Reason::house("none", "Nothing allows you to do this.")],
-        ..Explained::default()
-    }
-}
-
 fn failed(rules: &RuleSet, question: &Question, message: String) -> Refusal {
-    let plain = "Something is wrong with the rules, so nothing is shared.";
     Refusal {
-        reasons: vec![Reason::house("error", plain)],
-        would_change: Vec::new(),
-        first: Vec::new(),
+        reasons: vec![Reason::error()],
         rule_set: rules.hash().to_owned(),
         facts: facts::canonical(question),
         alarm: Some(message),

@@ -4,31 +4,52 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use candour_domain::{
     Approach, Confidence, Consent, Detriment, Field, Function, Identity, NoConsentReason,
-    SubjectKind,
+    SubjectKind, Timestamp,
 };
 
-use crate::cedar::Slice;
+use crate::cedar::{Slice, Verdict};
 use crate::gateway::Scope;
 use crate::rules::Rule;
-use crate::{Circumstances, Danger, Question, Reason};
+use crate::{Circumstances, Danger, Question, Reason, RuleSet};
 
 /// Why not, and what then.
-#[derive(Default)]
-pub(crate) struct Explained {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Explanation {
     /// The rules that stand in the way, or the gateways that come closest.
-    pub(crate) reasons: Vec<Reason>,
-    /// What would change the answer.
-    pub(crate) would_change: Vec<String>,
-    /// What of that the practitioner can do first.
-    pub(crate) first: Vec<String>,
+    pub reasons: Vec<Reason>,
+    /// What would change the answer, a sentence each; none: nothing that could be told here.
+    pub would_change: Vec<String>,
+    /// What of that the practitioner can do first, a sentence each.
+    pub first: Vec<String>,
+}
+
+/// Why the rules in force on the day of `now` refuse `question`. Where they do not, nothing is said.
+pub fn explain(rules: &RuleSet, question: &Question, now: Timestamp) -> Explanation {
+    let slice = Slice::new(rules, question.act(), question, now);
+    match slice.evaluate(question) {
+        Verdict::Allowed(_) => Explanation::default(),
+        Verdict::Forbidden(matched) => forbidden(&slice, question, &matched),
+        Verdict::NotAllowed => match question.circumstances() {
+            Some(known) => not_allowed(&slice, known),
+            None => because(Reason::none()),
+        },
+        Verdict::Failed(_) => because(Reason::error()),
+    }
+}
+
+fn because(reason: Reason) -> Explanation {
+    Explanation {
+        reasons: vec![reason],
+        ..Explanation::default()
+    }
 }
 
 /// Some rules forbid it. What can be done first is said by those rules, and holds if it then would be allowed, or
 /// would be with one thing more.
-pub(crate) fn forbidden(slice: &Slice<'_>, question: &Question, matched: &[&Rule]) -> Explained {
-    let mut explained = Explained {
+fn forbidden(slice: &Slice<'_>, question: &Question, matched: &[&Rule]) -> Explanation {
+    let mut explained = Explanation {
         reasons: matched.iter().map(|rule| Reason::of(rule)).collect(),
-        ..Explained::default()
+        ..Explanation::default()
     };
     let Some(known) = question.circumstances() else {
         return explained;
@@ -57,9 +78,9 @@ pub(crate) fn forbidden(slice: &Slice<'_>, question: &Question, matched: &[&Rule
 }
 
 /// The closest gateways, and what would bring each into play.
-pub(crate) fn not_allowed(slice: &Slice<'_>, known: &Circumstances) -> Explained {
+fn not_allowed(slice: &Slice<'_>, known: &Circumstances) -> Explanation {
     let mut closest: BTreeMap<&str, &Rule> = BTreeMap::new();
-    let mut explained = Explained::default();
+    let mut explained = Explanation::default();
     for change in changes(slice, known) {
         let matched = slice.allowing(&change.known);
         if !matched.is_empty() {

@@ -29,6 +29,7 @@ pub use audience::{Holding, Learn, audience};
 pub use basis::Basis;
 pub use decide::{Ground, Outcome, Permit, Reason, Refusal, decide};
 pub use error::{Fault, Faults, SharingError};
+pub use explain::{Explanation, explain};
 pub use gateway::{ConsentRule, Gateway, GatewayKind, Scope};
 pub use ground::{GroundFit, check_ground};
 pub use question::{Caller, Circumstances, Danger, Question, Thing};

@@ -7,6 +7,7 @@ use candour_domain::{
 };
 use candour_sharing::{
     Act, Answer, Circumstances, GroundFit, Outcome, RuleSet, Thing, advise, check_ground, decide,
+    explain,
 };
 
 use crate::common::{OURS, circumstances, disclose, door, now, practitioner};
@@ -198,7 +199,9 @@ fn what_is_shielded_waits_until_it_is_redacted() -> anyhow::Result<()> {
             anyhow::bail!("{mark:?} was shared");
         };
         assert_eq!(refusal.reasons[0].policy_id, rule);
-        assert!(refusal.first[0].starts_with(first), "{:?}", refusal.first);
+        let why = explain(&rules, &question, now());
+        assert_eq!(why.reasons, refusal.reasons);
+        assert!(why.first[0].starts_with(first), "{:?}", why.first);
         let advice = advise(&rules, &question, now());
         assert_eq!((advice.answer, advice.sentences.len()), (Answer::NotYet, 2));
     }
