@@ -21,6 +21,7 @@ import {
   signOut,
   tick,
 } from "./hands.mjs";
+import { rules } from "./rules.mjs";
 import { wizard } from "./wizard.mjs";
 
 const housing = "Housing officer";
@@ -446,6 +447,7 @@ export const story = [
   ...asking,
   ...answering,
   ...reading,
+  ...rules,
   ...wizard,
   ...proving,
   ...administering,
