@@ -15,6 +15,9 @@ const OURS: AgencyId = AgencyId::from_bytes([1; 16]);
 const THEIRS: AgencyId = AgencyId::from_bytes([2; 16]);
 const DESK: DeskId = DeskId::from_bytes([3; 16]);
 
+/// Nothing restricts it.
+const NONE: &[Mark] = &[];
+
 /// A record that says in one fact who told.
 fn record() -> Record {
     Record {
@@ -72,10 +75,10 @@ fn what_shields_somebody_goes_under_no_permit() -> anyhow::Result<()> {
     let whole = terms(Redactions::none());
     let without = terms(Redactions::parse(["0:0-1"])?);
     for (marks, terms, right) in [
-        (&[] as &[Mark], &whole, false),
+        (NONE, &whole, false),
         (&[Mark::Source], &whole, false),
         (&[Mark::Source], &without, false),
-        (&[], &without, true),
+        (NONE, &without, true),
     ] {
         let question = question(marks, adult);
         assert_eq!(fits(&question, &record(), terms), right, "{marks:?}");
