@@ -8,7 +8,8 @@ use std::sync::Arc;
 use candour_domain::{AccountId, AgencyId, Purpose, Record, RecordId, Timestamp};
 use candour_ledger::{Kind, Payload};
 use candour_sharing::{
-    Act, Caller, Explanation, Outcome, Permit, Question, Reason, Refusal, RuleSet, Thing, decide, explain,
+    Act, Caller, Explanation, Outcome, Permit, Question, Reason, Refusal, RuleSet, Thing, decide,
+    explain,
 };
 use candour_store::{Entry, Unit};
 
@@ -201,7 +202,8 @@ impl Work<'_> {
         if refusal.alarm.is_some() {
             tracing::error!(act = act.code(), "a rule could not be evaluated; refused");
         }
-        self.end(act, &reasons(&refusal.reasons), &refusal.rule_set).await
+        self.end(act, &reasons(&refusal.reasons), &refusal.rule_set)
+            .await
     }
 
     async fn end(mut self, act: Act, reasons: &str, rule_set: &str) -> FlowError {

@@ -173,15 +173,15 @@ fn main() -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
-        "{} gateways and {} agreements, loaded in {:.2?}",
+        "{} gateways and {} agreements, loaded in {:.2} s",
         rules.gateways().len(),
         rules.agreements().len(),
-        begun.elapsed()
+        begun.elapsed().as_secs_f64()
     )?;
     writeln!(
         out,
         "{:42} {:>10} {:>10} {:>12} {:>6}",
-        "", "p50", "p99", "a second", ""
+        "", "p50 µs", "p99 µs", "a second", ""
     )?;
     let mut slow = Vec::new();
     for (name, question) in questions() {
@@ -197,11 +197,14 @@ fn main() -> anyhow::Result<()> {
         times.sort_unstable();
         let at = |place: usize| times.get(place).copied().unwrap_or_default();
         let (middle, last) = (at(ROUNDS / 2), at(ROUNDS * 99 / 100));
+        let micros = |time: Duration| time.as_secs_f64() * 1_000_000.0;
         let shares = matches!(decide(&rules, &question, NOW), Outcome::Share(_));
         let answer = if shares { "yes" } else { "no" };
         writeln!(
             out,
-            "{name:42} {middle:>10.1?} {last:>10.1?} {a_second:>12} {answer:>6}"
+            "{name:42} {:>10.1} {:>10.1} {a_second:>12} {answer:>6}",
+            micros(middle),
+            micros(last)
         )?;
         if last >= Duration::from_millis(1) || a_second < 5_000 {
             slow.push(name);

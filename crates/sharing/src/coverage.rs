@@ -188,10 +188,7 @@ fn any_circumstances() -> impl Strategy<Value = Circumstances> {
     })
 }
 
-#[expect(
-    clippy::unwrap_used,
-    reason = "rules that do not load fail every test here"
-)]
+// Rules that do not load fail every test here.
 static RULES: std::sync::LazyLock<RuleSet> =
     std::sync::LazyLock::new(|| RuleSet::built_in().unwrap());
 
@@ -220,7 +217,7 @@ proptest! {
 
     #[test]
     fn asking_the_few_is_asking_them_all(known in any_circumstances()) {
-        let asked = question(known.clone());
+        let asked = question(known);
         let few = Slice::new(&RULES, Act::Disclose, &asked, NOW);
         let all = Slice::everything(&RULES, Act::Disclose, &asked, NOW);
         prop_assert!(few.gateways().count() < all.gateways().count());
