@@ -281,7 +281,7 @@ mod planted {
             (Plant::ExtraFields, "GET /disclosures/{id}"),
         ] {
             plant(hole);
-            let report = on_sqlite(5, 700)?;
+            let report = on_sqlite(5, 2_500)?;
             let found = report.leaks.iter().any(|leak| leak.page == page);
             assert!(found, "{hole:?}: {}", report.summary());
         }
