@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use candour_domain::{AgreementId, Field, Timestamp};
+use candour_domain::{AgreementId, Field, SubjectKind, Timestamp};
 
 use crate::cedar::Slice;
 use crate::explain::{Explanation, covered, explain, labels, lowered};
 use crate::{
-    Act, Basis, Circumstances, Gateway, Outcome, Permit, Question, Refusal, RuleSet, decide,
+    Act, Basis, Circumstances, Danger, Gateway, Outcome, Permit, Question, Refusal, RuleSet, decide,
 };
 
 /// The answer in one word.
@@ -51,6 +51,19 @@ pub struct Advice {
     pub would_change: Vec<String>,
     /// Words to record, with no personal data.
     pub wording: String,
+}
+
+impl Advice {
+    /// Whether a second person must agree before nothing is shared: a life is in danger, or silence about a child or an
+    /// adult at risk would break the law.
+    pub fn needs_second(&self, question: &Question) -> bool {
+        let Some(known) = question.circumstances() else {
+            return false;
+        };
+        let at_risk = matches!(known.subject, SubjectKind::Child | SubjectKind::AdultAtRisk);
+        let compelled = self.gateways.iter().any(|gateway| gateway.kind.compels());
+        known.danger == Danger::Immediate || (at_risk && compelled)
+    }
 }
 
 /// Advise on `question` by the rules in force on the day of `now`.

@@ -41,6 +41,14 @@ codes!(GatewayKind, "kind of gateway", {
 });
 
 impl GatewayKind {
+    /// Whether silence breaks the law when the gateway's conditions are met.
+    pub const fn compels(self) -> bool {
+        match self {
+            Self::Duty | Self::DutyOnRequest | Self::DutyToNotify | Self::OffenceBacked => true,
+            Self::DutyToCooperate | Self::Power | Self::CommonLaw | Self::Exclusion => false,
+        }
+    }
+
     /// What it means for the person who decides.
     pub const fn meaning(self) -> &'static str {
         match self {

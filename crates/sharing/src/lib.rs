@@ -3,7 +3,6 @@
 mod act;
 mod advice;
 mod agreement;
-mod audience;
 mod basis;
 pub mod cases;
 mod cedar;
@@ -25,7 +24,6 @@ mod texts;
 pub use act::Act;
 pub use advice::{Advice, Answer, advise};
 pub use agreement::{Agreement, Change, Party, compare};
-pub use audience::{Holding, Learn, audience};
 pub use basis::Basis;
 pub use decide::{Ground, Outcome, Permit, Reason, Refusal, decide};
 pub use error::{Fault, Faults, SharingError};

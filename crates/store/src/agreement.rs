@@ -1,7 +1,5 @@
 //! Sharing agreements: who is party, and what each party's links let the others know.
 
-use std::collections::BTreeMap;
-
 use candour_domain::{AgencyId, AgreementId, Date, PointerGrade, Timestamp};
 
 use crate::convert::{code, id};
@@ -138,34 +136,5 @@ impl Unit {
                 })
             })
             .collect()
-    }
-
-    /// For each agency that shares an agreement with `viewer` on `day`: what its links let `viewer` know. Where several
-    /// agreements speak, the one that tells least holds: what one party keeps silent about is not told by another door.
-    pub async fn agreement_grade_list(
-        &mut self,
-        viewer: AgencyId,
-        day: Date,
-    ) -> Result<BTreeMap<AgencyId, PointerGrade>> {
-        let found = rows!(
-            self,
-            (Vec<u8>, String),
-            "SELECT other.agency_id, other.grade
-             FROM agreement a
-             JOIN agreement_party mine ON mine.agreement_id = a.id AND mine.agency_id = $1
-             JOIN agreement_party other ON other.agreement_id = a.id AND other.agency_id <> $1
-             WHERE a.from_day <= $2 AND a.until_day > $2
-             ORDER BY other.agency_id",
-            viewer.to_vec(),
-            day.to_string(),
-        )?;
-        let mut grades = BTreeMap::new();
-        for (agency, grade) in found {
-            let agency = id!(AgencyId, agency, "agreement_party", "agency_id")?;
-            let grade: PointerGrade = code(&grade, "agreement_party", "grade")?;
-            let best = grades.entry(agency).or_insert(grade);
-            *best = grade.min(*best);
-        }
-        Ok(grades)
     }
 }

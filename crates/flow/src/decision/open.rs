@@ -201,7 +201,7 @@ impl Open {
     /// What the rules are asked, in codes, once every question is answered; nothing before.
     pub(crate) fn facts(&self, work: &Work<'_>) -> String {
         self.question(work.caller)
-            .map(|question| super::record::facts(work, &question))
+            .map(|question| question.facts())
             .unwrap_or_default()
     }
 

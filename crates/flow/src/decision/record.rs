@@ -1,13 +1,8 @@
 //! Recording what was decided: to share, or not to, on an equal footing.
 
-use candour_domain::{
-    Date, DecisionId, DeclineCode, DraftId, Field, Narrative, RequestId, SubjectKind,
-};
+use candour_domain::{Date, DecisionId, DeclineCode, DraftId, Field, Narrative, RequestId};
 use candour_ledger::Kind;
-use candour_sharing::{
-    Act, Advice, Answer, Danger, GatewayKind, GroundFit, Outcome, Question, advise, check_ground,
-    decide,
-};
+use candour_sharing::{Act, Advice, Answer, GroundFit, Question, advise, check_ground};
 use candour_store::{DecisionRow, DecisionState, GroundRow};
 
 use super::open::{Open, open};
@@ -200,7 +195,7 @@ fn declining(
         let rule = format!("This ground does not fit. {why} Choose another, or share");
         return Err(Invalid::one("code", rule).into());
     }
-    let state = if is_high_risk(&question, advice) {
+    let state = if advice.needs_second(&question) {
         DecisionState::AwaitingSecond
     } else {
         DecisionState::Final
@@ -233,20 +228,6 @@ fn review_on(given: &Answers, today: Date, invalid: &mut Invalid) -> Option<Date
         Some(_) => {}
     }
     parsed.filter(|day| *day > today)
-}
-
-/// Whether a second person must agree before nothing is shared: a life is in danger, or a duty speaks for a child or an
-/// adult at risk.
-fn is_high_risk(question: &Question, advice: &Advice) -> bool {
-    let Some(known) = question.circumstances() else {
-        return false;
-    };
-    let at_risk = matches!(known.subject, SubjectKind::Child | SubjectKind::AdultAtRisk);
-    let duty = advice
-        .gateways
-        .iter()
-        .any(|gateway| matches!(gateway.kind, GatewayKind::Duty | GatewayKind::DutyOnRequest));
-    known.danger == Danger::Immediate || (at_risk && duty)
 }
 
 /// Words to keep with the case, with nothing in them about the person.
@@ -283,7 +264,7 @@ fn row(work: &Work<'_>, found: &Open, decided: &Decided) -> DecisionRow {
         outcome: decided.outcome.to_owned(),
         request: found.request,
         rule_set: work.rules.hash().to_owned(),
-        facts: facts(work, &decided.question),
+        facts: decided.question.facts(),
         code: decided.code.clone(),
         reason: decided.reason.clone(),
         would_change: decided.would_change.clone(),
@@ -296,14 +277,6 @@ fn row(work: &Work<'_>, found: &Open, decided: &Decided) -> DecisionRow {
         concern: found.concern,
         recipient,
         wording: decided.wording.clone(),
-    }
-}
-
-/// What the rules were asked, so that the decision can be replayed.
-pub(super) fn facts(work: &Work<'_>, question: &Question) -> String {
-    match decide(&work.rules, question, work.now) {
-        Outcome::Share(permit) => permit.facts().to_owned(),
-        Outcome::Decline(refusal) => refusal.facts,
     }
 }
 

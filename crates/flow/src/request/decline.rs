@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 
 use candour_domain::{
     Confidence, Date, DecisionId, DeclineCode, Detriment, Narrative, RequestEvent, RequestId,
-    SubjectKind, Urgency,
+    Urgency,
 };
 use candour_ledger::Kind;
-use candour_sharing::{
-    Act, Answer, Danger, GatewayKind, GroundFit, Outcome, Question, advise, check_ground, decide,
-};
+use candour_sharing::{Act, GroundFit, Question, advise, check_ground};
 use candour_store::{DecisionRow, DecisionState, RequestRow};
 
 use super::answer::{Known, advance, open, question};
@@ -57,15 +55,14 @@ pub async fn decline(
     if waiting(&mut work, id).await?.is_some() {
         return Err(FlowError::Conflict);
     }
-    let (facts, duty) = decided(&work, &asked);
-    let state = if high_risk(&row, duty) {
+    let state = if high_risk(&work, &row, &asked) {
         DecisionState::AwaitingSecond
     } else {
         advance(&mut work, &row, RequestEvent::Decline).await?;
         DecisionState::Final
     };
     let decision = DecisionRow {
-        facts,
+        facts: asked.facts(),
         state,
         ..decision(&work, &row, &declining)
     };
@@ -95,8 +92,7 @@ pub(crate) async fn takes_two(
 ) -> Result<bool> {
     row.state.after(RequestEvent::Decline)?;
     let asked = in_full(work, row, code).await?;
-    let (_, duty) = decided(work, &asked);
-    Ok(high_risk(row, duty))
+    Ok(high_risk(work, row, &asked))
 }
 
 /// The question whether all that was asked for could be shared. What is in confidence is weighed when something is
@@ -120,26 +116,11 @@ async fn in_full(work: &mut Work<'_>, row: &RequestRow, code: DeclineCode) -> Re
     Ok(question(work, row, recipient.kind, known))
 }
 
-/// What the rules were asked, so that the decision can be replayed, and whether a duty to share speaks.
-fn decided(work: &Work<'_>, asked: &Question) -> (String, bool) {
-    let facts = match decide(&work.rules, asked, work.now) {
-        Outcome::Share(permit) => permit.facts().to_owned(),
-        Outcome::Decline(refusal) => refusal.facts,
-    };
+/// Whether a second person must agree before it is refused: somebody may be seriously harmed within hours, or the rules
+/// say so of what is asked.
+fn high_risk(work: &Work<'_>, row: &RequestRow, asked: &Question) -> bool {
     let advice = advise(&work.rules, asked, work.now);
-    let allowed = matches!(advice.answer, Answer::Yes | Answer::YesWithConditions);
-    let duty = advice
-        .gateways
-        .iter()
-        .any(|gateway| matches!(gateway.kind, GatewayKind::Duty | GatewayKind::DutyOnRequest));
-    (facts, allowed && duty)
-}
-
-/// Whether a second person must agree before it is refused: somebody is in danger now or may be seriously harmed within
-/// hours, or a duty speaks for a child or an adult at risk.
-fn high_risk(row: &RequestRow, duty: bool) -> bool {
-    let at_risk = matches!(row.subject, SubjectKind::Child | SubjectKind::AdultAtRisk);
-    row.danger == Danger::Immediate.code() || row.urgency == Urgency::Red || (at_risk && duty)
+    row.urgency == Urgency::Red || advice.needs_second(asked)
 }
 
 fn decision(work: &Work<'_>, row: &RequestRow, declining: &Declining) -> DecisionRow {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use candour_domain::{
-    AgencyKind, Consent, DeclineCode, Field, Mark, NoConsentReason, Purpose, SubjectKind,
+    AgencyKind, Consent, DeclineCode, Field, Function, Mark, NoConsentReason, Purpose, SubjectKind,
 };
 use candour_sharing::{
     Act, Answer, Circumstances, GroundFit, Outcome, RuleSet, Thing, advise, check_ground, decide,
@@ -247,5 +247,60 @@ fn the_basis_depends_on_who_discloses() -> anyhow::Result<()> {
     regime(AgencyKind::Police, "Section 35");
     regime(AgencyKind::HousingAuthority, "6(1)(e)");
     regime(AgencyKind::Charity, "6(1)(ea)");
+    Ok(())
+}
+
+#[test]
+fn silence_that_breaks_the_law_needs_a_second_person() -> anyhow::Result<()> {
+    let rules = RuleSet::built_in()?;
+    let about = |kinds: [AgencyKind; 2], purpose, subject, function| {
+        let known = Circumstances {
+            function,
+            consent: Consent::Given,
+            fields: BTreeSet::from([Field::Name]),
+            ..Circumstances::between(kinds[0], kinds[1], purpose, subject)
+        };
+        let question = disclose(known);
+        advise(&rules, &question, now()).needs_second(&question)
+    };
+    let to_police = [AgencyKind::Health, AgencyKind::Police];
+    let child = Purpose::SafeguardingChild;
+    // A duty to notify compels as a duty to share does, and so does an offence; a power does not.
+    for (kinds, purpose, subject, function, expected) in [
+        (
+            to_police,
+            child,
+            SubjectKind::Child,
+            Function::MutilationReport,
+            true,
+        ),
+        (
+            to_police,
+            Purpose::Prevent,
+            SubjectKind::Child,
+            Function::TerrorismReport,
+            true,
+        ),
+        (
+            to_police,
+            child,
+            SubjectKind::Child,
+            Function::ChildWelfare,
+            false,
+        ),
+        (
+            to_police,
+            Purpose::CrimePrevention,
+            SubjectKind::Adult,
+            Function::CrimeReduction,
+            false,
+        ),
+    ] {
+        assert_eq!(
+            about(kinds, purpose, subject, function),
+            expected,
+            "{function:?}"
+        );
+    }
     Ok(())
 }

@@ -6,11 +6,11 @@ use candour_domain::{
     AgencyId, AgencyKind, AgreementId, Category, Date, Field, PointerGrade, Purpose,
 };
 use candour_sharing::{
-    Act, Agreement, Circumstances, Holding, Outcome, Party, Permit, RuleSet, SharingError, Texts,
-    Thing, audience, compare, decide,
+    Act, Agreement, Circumstances, Outcome, Party, Permit, RuleSet, SharingError, Texts, Thing,
+    compare, decide,
 };
 
-use crate::common::{DESK, OTHERS, OURS, THEIRS, circumstances, disclose, door, now, practitioner};
+use crate::common::{OTHERS, OURS, THEIRS, circumstances, disclose, door, now, practitioner};
 
 fn party(agency: AgencyId, grade: PointerGrade) -> anyhow::Result<Party> {
     Ok(Party {
@@ -282,33 +282,5 @@ fn a_change_says_who_gains_and_who_loses() -> anyhow::Result<()> {
             .iter()
             .all(|change| !change.gains())
     );
-    Ok(())
-}
-
-#[test]
-fn an_audience_is_what_the_door_says() -> anyhow::Result<()> {
-    let rules = rules(&[agreement(9, PointerGrade::Agency)?])?;
-    let holding = Holding {
-        holder: THEIRS,
-        kind: AgencyKind::HousingAuthority,
-        category: Category::Ordinary,
-        subject: candour_domain::SubjectKind::Adult,
-        fields: BTreeSet::from([Field::Name, Field::NhsNumber]),
-    };
-    let police = practitioner(AgencyKind::Police);
-    let learned = audience(&rules, &police, DESK, &holding, now());
-    assert!(
-        learned
-            .iter()
-            .any(|row| row.how_much == PointerGrade::Agency.label())
-    );
-    let crime = learned.iter().find(|row| row.rule == "CDA1998.s115");
-    assert_eq!(
-        crime.map(|row| row.how_much.as_str()),
-        Some("name"),
-        "{learned:?}"
-    );
-    let immigration = practitioner(AgencyKind::ImmigrationEnforcement);
-    assert!(audience(&rules, &immigration, DESK, &holding, now()).is_empty());
     Ok(())
 }

@@ -61,36 +61,6 @@ async fn an_agreement_is_read_back_with_its_parties() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_agreement_that_tells_least_holds_while_it_is_in_force() -> Result<()> {
-    for mut world in worlds().await? {
-        let (january, march, may) = (
-            Date::new(2026, 1, 1)?,
-            Date::new(2026, 3, 1)?,
-            Date::new(2026, 5, 1)?,
-        );
-        agree(&mut world, PointerGrade::Agency, january, may).await?;
-        agree(&mut world, PointerGrade::Silent, march, may).await?;
-        let mut view = world.store().view("test").await?;
-        let told = |grade| BTreeMap::from([(world.harbour.agency, grade)]);
-        let viewer = world.meadow.agency;
-        assert_eq!(
-            view.agreement_grade_list(viewer, january).await?,
-            told(PointerGrade::Agency)
-        );
-        assert_eq!(
-            view.agreement_grade_list(viewer, march).await?,
-            told(PointerGrade::Silent)
-        );
-        assert_eq!(
-            view.agreement_grade_list(viewer, may).await?,
-            BTreeMap::new(),
-            "the last day is not included"
-        );
-    }
-    Ok(())
-}
-
-#[tokio::test]
 async fn a_change_replaces_the_parties() -> Result<()> {
     for mut world in worlds().await? {
         let (from, until) = (Date::new(2026, 1, 1)?, Date::new(2027, 1, 1)?);
@@ -154,8 +124,6 @@ async fn damage_is_named() -> Result<()> {
             damaged(view.agreement_party_list().await)?,
             ("agreement_party", "grade")
         );
-        let grades = view.agreement_grade_list(world.harbour.agency, day).await;
-        assert_eq!(damaged(grades)?, ("agreement_party", "grade"));
     }
     Ok(())
 }
